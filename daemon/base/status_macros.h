@@ -9,16 +9,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define TOCSIN_RETURN_IF_ERROR(expr)                    \
-  do {                                                  \
-    if (::absl::Status status_ = (expr); !status_.ok()) \
-      return status_;                                   \
+#define TOCSIN_RETURN_IF_ERROR(expr)                                    \
+  do {                                                                  \
+    if (::absl::Status status_ = (expr); !status_.ok()) return status_; \
   } while (false)
 
 // TOCSIN_ASSIGN_OR_RETURN(auto value, F()): may declare `value`.
-#define TOCSIN_ASSIGN_OR_RETURN(lhs, expr) \
-  TOCSIN_ASSIGN_OR_RETURN_IMPL_(           \
-      TOCSIN_MACRO_CONCAT_(status_or_, __LINE__), lhs, expr)
+#define TOCSIN_ASSIGN_OR_RETURN(lhs, expr)                                  \
+  TOCSIN_ASSIGN_OR_RETURN_IMPL_(TOCSIN_MACRO_CONCAT_(status_or_, __LINE__), \
+                                lhs, expr)
 
 #define TOCSIN_ASSIGN_OR_RETURN_IMPL_(var, lhs, expr) \
   auto var = (expr);                                  \

@@ -1,0 +1,103 @@
+// The alert log as watchers read it: the newest part in memory, serialized once
+// for everybody, the rest from the store.
+//
+// Thread-safe. The writer never waits for a reader, and a reader has no queue:
+// it is a cursor that calls Read(), and CallWhenPast() when it has read all.
+#ifndef TOCSIN_PIPELINE_ALERT_FEED_H_
+#define TOCSIN_PIPELINE_ALERT_FEED_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "base/mutex.h"
+#include "pipeline/resume_token.h"
+#include "storage/records.h"
+#include "storage/store.h"
+
+namespace tocsin {
+
+// An alert of the log. Immutable.
+struct LoggedAlert {
+  AlertRecord record;
+  std::string encoded;  // Made by the feed's encoder.
+
+  uint64_t sequence() const { return record.sequence(); }
+};
+
+class AlertFeed {
+ public:
+  // Must be pure and may be called from any thread.
+  using Encoder = std::function<std::string(const AlertRecord&)>;
+
+  struct Options {
+    // Of the part in memory, about.
+    size_t tail_bytes = 64 << 20;
+  };
+
+  // `store` is not owned and must outlive the feed.
+  static absl::StatusOr<std::unique_ptr<AlertFeed>> Create(Options options,
+                                                           const Store& store,
+                                                           Encoder encoder);
+
+  // Alerts after `after`, oldest first, at most `limit`; empty if there are
+  // none yet. OUT_OF_RANGE if `after` is beyond the log.
+  absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> Read(
+      uint64_t after, size_t limit) const;
+
+  // Sequence of the latest alert committed; 0 if there is none.
+  uint64_t last_sequence() const;
+
+  // Calls `callback` once, as soon as last_sequence() > `sequence`: at once and
+  // on this thread, or later on the sequencer's, where it must be short and
+  // must not call the feed's Cancel(). Returns a handle for Cancel().
+  using Handle = uint64_t;
+  Handle CallWhenPast(uint64_t sequence, absl::AnyInvocable<void()> callback);
+  // After it returns the callback is not running and will not be called. True
+  // if it was not called.
+  bool Cancel(Handle handle);
+
+  // A token for the position after `sequence`, and back (resume_token.h).
+  std::string TokenFor(uint64_t sequence) const;
+  absl::StatusOr<uint64_t> SequenceOf(absl::string_view token) const;
+
+  // For the sequencer: alerts that are durable now, in order.
+  void Publish(std::vector<AlertRecord> alerts);
+
+ private:
+  AlertFeed(Options options, const Store& store, Encoder encoder,
+            uint64_t last_sequence);
+
+  struct Waiter {
+    Handle handle;
+    absl::AnyInvocable<void()> callback;
+  };
+
+  const Options options_;
+  const Store& store_;
+  const Encoder encoder_;
+  const std::string epoch_;
+
+  mutable Mutex mu_;
+  // Consecutive, up to last_sequence_.
+  std::deque<std::shared_ptr<const LoggedAlert>> tail_ ABSL_GUARDED_BY(mu_);
+  size_t tail_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t last_sequence_ ABSL_GUARDED_BY(mu_);
+  Handle next_handle_ ABSL_GUARDED_BY(mu_) = 1;
+  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mu_);
+  // The waiters that Publish() is calling now.
+  CondVar called_ ABSL_GUARDED_BY(mu_);
+  std::vector<Handle> calling_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_ALERT_FEED_H_

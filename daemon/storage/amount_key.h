@@ -1,0 +1,51 @@
+// The key of an amount: kind, unit and normalised value, such that the bytes of
+// keys of one kind and unit sort by value. So the amounts within 2 % of one are
+// a range of keys.
+//
+//   kind (1 byte), unit (escaped text), low, and high if it differs from low
+//
+// A value is a sign byte, a two-byte exponent (where the point stands) and its
+// digits, ended by 0x00; for a negative one, all is complemented. Counts of an
+// unknown noun from 1,000 up have no unit, so they compare without it.
+#ifndef TOCSIN_STORAGE_AMOUNT_KEY_H_
+#define TOCSIN_STORAGE_AMOUNT_KEY_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "detect/mention.h"
+#include "storage/records.h"
+
+namespace tocsin {
+
+// Empty for a vague amount: it has no key.
+std::string AmountKey(const Amount& amount);
+
+// What all keys of this kind and unit begin with.
+std::string AmountKeyPrefix(const Amount& amount);
+
+// Kind, unit, low and high as they stand in the key; nullopt if it is none.
+std::optional<Amount> ParseAmountKey(absl::string_view key);
+
+// The keys whose low may be within 2 % of the amount's low: [first, second].
+struct AmountKeyRange {
+  std::string first;
+  std::string last;
+};
+AmountKeyRange NearAmountKeys(const Amount& amount);
+
+// Whether both low and high are within 2 % of the other's.
+bool WithinTwoPercent(const Amount& a, const Amount& b);
+
+// Order-preserving encoding of a normalised decimal.
+void AppendDecimal(absl::string_view text, std::string& key);
+// Takes one off the front; nullopt if it does not begin with one.
+std::optional<std::string> TakeDecimal(absl::string_view& key);
+
+// From a double that is a bound of a range of keys: 15 digits.
+std::string NormalDecimal(double value);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_STORAGE_AMOUNT_KEY_H_

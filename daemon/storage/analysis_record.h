@@ -1,0 +1,45 @@
+// Analyses between their value type and their stored forms.
+#ifndef TOCSIN_STORAGE_ANALYSIS_RECORD_H_
+#define TOCSIN_STORAGE_ANALYSIS_RECORD_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "detect/mention.h"
+#include "storage/passage.h"
+#include "storage/records.h"
+
+namespace tocsin {
+
+// Lossless both ways.
+AnalysisRecord ToRecord(const Analysis& analysis);
+// DATA_LOSS if indices point outside or the mentions are malformed. The
+// surfaces are cut from the text.
+absl::StatusOr<Analysis> FromRecord(const AnalysisRecord& record,
+                                    absl::string_view headline,
+                                    absl::string_view body);
+
+// Without numbers and keys of anchors, which the sequencer knows.
+EntityMentionRecord ToRecord(const Entity& entity);
+AmountRecord ToRecord(const Amount& amount);
+Amount FromRecord(const AmountRecord& record);
+
+// A mention of a MentionList, with what it denotes and where it stands.
+struct MentionWithPassage {
+  MentionRecord mention;
+  Passage passage;
+};
+
+size_t MentionCount(const MentionList& list);
+
+// The mention at `index`, self-contained; DATA_LOSS if the list does not fit
+// the text.
+absl::StatusOr<MentionWithPassage> MentionAt(const MentionList& list,
+                                             size_t index,
+                                             absl::string_view headline,
+                                             absl::string_view body);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_STORAGE_ANALYSIS_RECORD_H_

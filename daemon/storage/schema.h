@@ -1,0 +1,123 @@
+// What lies where on disk: every family of keys, and the encoding of each key.
+//
+// A family is a RocksDB column family. Numbers in keys are 8 bytes big-endian,
+// so that keys sort by them; `~` is the bitwise complement, which sorts the
+// latest first. `text` is escaped and ended (0x00 becomes 0x00 0xff, the end is
+// 0x00 0x01), so that no key is a prefix of another; text at the end of a key
+// stands as it is.
+//
+// Every stored revision has a **commit number**, 1, 2, 3 ... in the order in
+// which they were stored; that of an article's first revision is the article's
+// number. Entities have numbers too, in the order in which they were first
+// sighted. Values are protos of tocsin.storage.v1 unless said otherwise.
+//
+//   family     key                                     value
+//   ---------  --------------------------------------  -----------------------
+//   meta       `format`                                decimal text
+//   meta       `epoch`                                 the epoch's id
+//   meta       `commit`                                CommitRecord
+//   meta       `set/` + name of a rule set             empty: the set exists
+//   heads      text source, id                         ArticleHead
+//   articles   commit                                  ArticleRecord
+//   bodies     commit                                  the body (a blob file)
+//   mentions   commit                                  MentionList
+//   coverage   article number                          CoverageRecord
+//   near       commit                                  NearRecord
+//   embargoes  until (microseconds), commit            EmbargoRecord
+//   keys       entity key                              entity number
+//   entities   entity number                           EntityRecord
+//   counters   entity number                           EntityCounters
+//   sightings  entity number, ~commit                  empty
+//   amounts    entity number, amount key               AmountSightings
+//   alerts     sequence                                AlertRecord
+//   marks      text rule, subject of the ring          RepeatMark
+//   rules      text rule set, rule name                RuleRecord
+//   names      name id                                 NameRecord
+//
+// `sightings` holds the first revision of an article that mentions the entity.
+// Amount keys are in storage/amount_key.h; entity number 0 holds the amounts
+// that are linked to nothing. The subject of a ring is one byte and then: `e`
+// entity number, `a` anchor number and amount key, `t` article number.
+#ifndef TOCSIN_STORAGE_SCHEMA_H_
+#define TOCSIN_STORAGE_SCHEMA_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tocsin {
+
+// Of the layout above. Raised with every change that older code cannot read.
+inline constexpr int kFormatVersion = 1;
+
+enum class Family : uint8_t {
+  kMeta,
+  kHeads,
+  kArticles,
+  kBodies,
+  kMentions,
+  kCoverage,
+  kNear,
+  kEmbargoes,
+  kKeys,
+  kEntities,
+  kCounters,
+  kSightings,
+  kAmounts,
+  kAlerts,
+  kMarks,
+  kRules,
+  kNames,
+};
+
+inline constexpr std::array<absl::string_view, 17> kFamilyNames = {
+    "meta",    "heads",     "articles", "bodies",   "mentions", "coverage",
+    "near",    "embargoes", "keys",     "entities", "counters", "sightings",
+    "amounts", "alerts",    "marks",    "rules",    "names"};
+
+inline constexpr absl::string_view kFormatKey = "format";
+inline constexpr absl::string_view kEpochKey = "epoch";
+inline constexpr absl::string_view kCommitKey = "commit";
+
+// The building blocks.
+void AppendNumber(uint64_t number, std::string& key);
+void AppendText(absl::string_view text, std::string& key);
+// Take one off the front of `key`; nullopt if it does not begin with one.
+std::optional<uint64_t> TakeNumber(absl::string_view& key);
+std::optional<std::string> TakeText(absl::string_view& key);
+
+// Articles, bodies, mentions, coverage, near, entities, counters, alerts.
+std::string NumberKey(uint64_t number);
+std::string HeadKey(absl::string_view source, absl::string_view id);
+std::string EmbargoKey(int64_t until_micros, uint64_t commit);
+std::string SightingKey(uint64_t entity, uint64_t commit);
+std::string AmountRowKey(uint64_t entity, absl::string_view amount_key);
+std::string RuleKey(absl::string_view rule_set, absl::string_view name);
+std::string RuleSetKey(absl::string_view rule_set);
+
+std::string EntityMarkKey(absl::string_view rule, uint64_t entity);
+std::string AmountMarkKey(absl::string_view rule, uint64_t anchor,
+                          absl::string_view amount_key);
+std::string ArticleMarkKey(absl::string_view rule, uint64_t article);
+
+// The keys that begin with `prefix` are those in [prefix, PrefixEnd(prefix)).
+// Empty if there is no end.
+std::string PrefixEnd(absl::string_view prefix);
+
+struct EmbargoKeyParts {
+  int64_t until_micros = 0;
+  uint64_t commit = 0;
+};
+std::optional<EmbargoKeyParts> ParseEmbargoKey(absl::string_view key);
+// The commit of a key in `sightings`.
+std::optional<uint64_t> ParseSightingKey(absl::string_view key);
+// The amount key of a key in `amounts`.
+absl::string_view ParseAmountRowKey(absl::string_view key);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_STORAGE_SCHEMA_H_

@@ -85,9 +85,11 @@ struct Mention {
 struct Analysis {
   // Given or identified BCP 47 tag; `und` if it could not be told.
   std::string language;
-  std::vector<Entity> entities;   // Distinct keys, by first mention.
-  std::vector<Amount> amounts;    // One for each amount mention, in text order.
-  std::vector<Mention> mentions;  // In order of (field, begin); not nested.
+  std::vector<Entity> entities;  // Distinct keys, by first mention.
+  std::vector<Amount> amounts;   // One for each amount mention, in text order.
+  // In order of (field, begin), the longer one first. Not nested, except that a
+  // name may stand inside an amount: `H100` in `100.000 H100-Chips`.
+  std::vector<Mention> mentions;
   // FoldedHash of every word of headline and body, in order; 0 stands between
   // sentences and fields. What text filters and near-copies look at.
   std::vector<uint64_t> words;

@@ -20,14 +20,14 @@ inline constexpr size_t kMaxHeadlineBytes = 4096;
 inline constexpr size_t kMaxBodyBytes = 2 << 20;
 
 struct Article {
-  std::string source;    // `default` if the sender named none.
-  std::string id;        // Identity is (source, id).
+  std::string source;  // `default` if the sender named none.
+  std::string id;      // Identity is (source, id).
   std::string uri;
   std::string language;  // BCP 47 tag; empty: to be identified.
   std::optional<absl::Time> published_at;
   std::optional<absl::Time> updated_at;
   std::optional<absl::Time> embargo_until;
-  int urgency = 0;       // 1 to 9 as in IPTC; 0: unset.
+  int urgency = 0;  // 1 to 9 as in IPTC; 0: unset.
   std::string byline;
   std::string headline;
   std::string body;

@@ -31,26 +31,30 @@ enum class TokenKind : uint8_t {
   kNumber,       // Digits with inner points, commas, apostrophes: `1.234,5`.
   kPunctuation,  // One code point.
   kSymbol,       // One code point: currency and other symbols.
+  kAddress,      // A whole URL or e-mail address.
 };
 
 // A word is a maximal run of letters, marks and digits: hyphens and apostrophes
-// are tokens of their own, and SpaceBefore() tells what stands together.
+// are tokens of their own, and kSpaceBefore tells what stands together. A run
+// that begins with a digit is a word if it has letters (`5G`, `100m`), unless a
+// point or comma stands inside: `1.5bn` is a number and a word. Inner
+// punctuation of a number is `.`, `,`, `'` and its typographic form.
 struct Token {
   enum Flag : uint16_t {
-    kUpperFirst = 1 << 0,     // First letter is a capital.
-    kAllUpper = 1 << 1,       // Two or more letters, all capitals.
-    kInnerUpper = 1 << 2,     // A capital after a small letter: `OpenAI`.
+    kUpperFirst = 1 << 0,  // First letter is a capital.
+    kAllUpper = 1 << 1,    // Two or more letters, all capitals.
+    kInnerUpper = 1 << 2,  // A capital after a small letter: `OpenAI`.
     kHasDigit = 1 << 3,
     kHasLetter = 1 << 4,
     kSentenceStart = 1 << 5,  // First word of its sentence.
-    kSpaceBefore = 1 << 6,
-    kNewlineBefore = 1 << 7,
+    kSpaceBefore = 1 << 6,    // White space, or the beginning of the field.
+    kNewlineBefore = 1 << 7,  // First of its line.
     kNonLatin = 1 << 8,       // Has a letter of another script.
   };
 
   uint32_t begin = 0;  // UTF-8 bytes into the field's text.
   uint32_t end = 0;
-  uint64_t folded = 0;  // FoldedHash of its text (text/fold.h).
+  uint64_t folded = 0;    // FoldedHash of its text (text/fold.h).
   uint32_t sentence = 0;  // Index into Document::sentences.
   Field field = Field::kBody;
   TokenKind kind = TokenKind::kWord;
@@ -71,8 +75,8 @@ struct Sentence {
 struct Document {
   absl::string_view headline;
   absl::string_view body;
-  std::string language;  // BCP 47, primary subtag first; `und` if unknown.
-  std::vector<Token> tokens;        // Headline first, then body.
+  std::string language;       // BCP 47, primary subtag first; `und` if unknown.
+  std::vector<Token> tokens;  // Headline first, then body.
   std::vector<Sentence> sentences;  // Cover all tokens, in order.
 
   absl::string_view Text(Field field) const {

@@ -1,0 +1,118 @@
+#include "detect/analyzer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/status_macros.h"
+#include "detect/anchors.h"
+#include "detect/near_copy.h"
+#include "lexicon/text_rules.h"
+
+namespace tocsin {
+namespace {
+
+bool InOrder(const Mention& a, const Mention& b) {
+  if (a.span.field != b.span.field) return a.span.field < b.span.field;
+  if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
+  if (a.span.end != b.span.end) return a.span.end > b.span.end;
+  return a.amount >= 0 && b.amount < 0;
+}
+
+// Makes one entity of the mentions with one key.
+void AddNames(std::vector<NameMention> names, Analysis& analysis) {
+  absl::flat_hash_map<std::string, int> index_of;
+  for (NameMention& name : names) {
+    const auto [it, is_new] = index_of.try_emplace(
+        name.key, static_cast<int>(analysis.entities.size()));
+    if (is_new) {
+      Entity entity;
+      entity.key = std::move(name.key);
+      entity.display_name = std::move(name.display_name);
+      entity.type = name.type;
+      entity.listed = name.listed;
+      analysis.entities.push_back(std::move(entity));
+    }
+    ++analysis.entities[static_cast<size_t>(it->second)].mention_count;
+    Mention mention;
+    mention.span = name.span;
+    mention.entity = it->second;
+    analysis.mentions.push_back(std::move(mention));
+  }
+}
+
+void AddAmounts(std::vector<AmountMention> amounts, Analysis& analysis) {
+  for (AmountMention& amount : amounts) {
+    Mention mention;
+    mention.span = amount.span;
+    mention.amount = static_cast<int>(analysis.amounts.size());
+    analysis.amounts.push_back(std::move(amount.amount));
+    analysis.mentions.push_back(std::move(mention));
+  }
+}
+
+// Mentions are in order, and so are sentences.
+void AddContext(const Document& document, Analysis& analysis) {
+  size_t s = 0;
+  for (Mention& mention : analysis.mentions) {
+    const Span& span = mention.span;
+    const auto is_before = [&](const Sentence& sentence) {
+      return sentence.field < span.field ||
+             (sentence.field == span.field && sentence.end <= span.begin);
+    };
+    while (s + 1 < document.sentences.size() &&
+           is_before(document.sentences[s])) {
+      ++s;
+    }
+    mention.sentence_begin = std::min(document.sentences[s].begin, span.begin);
+    mention.sentence_end = std::max(document.sentences[s].end, span.end);
+    mention.surface = std::string(
+        document.Text(span.field).substr(span.begin, span.end - span.begin));
+  }
+}
+
+void AddWords(const Document& document, Analysis& analysis) {
+  analysis.words.reserve(document.tokens.size() + document.sentences.size());
+  for (const Sentence& sentence : document.sentences) {
+    if (!analysis.words.empty()) analysis.words.push_back(0);
+    for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+      const Token& token = document.tokens[i];
+      if (token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber) {
+        analysis.words.push_back(token.folded);
+        ++analysis.word_count;
+      }
+    }
+  }
+  analysis.simhash = SimHash(analysis.words);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Create(
+    std::shared_ptr<const Lexicon> lexicon) {
+  std::shared_ptr<Analyzer> analyzer(new Analyzer());
+  analyzer->languages_ = lexicon->Languages();
+  TOCSIN_ASSIGN_OR_RETURN(analyzer->text_rules_, CompileTextRules(*lexicon));
+  TOCSIN_ASSIGN_OR_RETURN(analyzer->amounts_, AmountDetector::Create(*lexicon));
+  TOCSIN_ASSIGN_OR_RETURN(analyzer->names_, NameDetector::Create(*lexicon));
+  return analyzer;
+}
+
+Analysis Analyzer::Analyze(const Article& article) const {
+  const Document document = Parse(article, text_rules_);
+  std::vector<AmountMention> amounts = amounts_->Detect(document);
+  std::vector<NameMention> names = names_->Detect(document, amounts);
+
+  Analysis analysis;
+  analysis.language = document.language;
+  analysis.mentions.reserve(amounts.size() + names.size());
+  AddNames(std::move(names), analysis);
+  AddAmounts(std::move(amounts), analysis);
+  std::stable_sort(analysis.mentions.begin(), analysis.mentions.end(), InOrder);
+  AddContext(document, analysis);
+  LinkAmounts(analysis);
+  AddWords(document, analysis);
+  return analysis;
+}
+
+}  // namespace tocsin

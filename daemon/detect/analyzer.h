@@ -1,0 +1,47 @@
+// Analysis: an article in, its mentions out.
+//
+//   Parse -> AmountDetector -> NameDetector -> entities -> anchors -> Analysis
+//
+// A pure function of the article and the lexicon: no clock, no randomness, no
+// iteration order of a hash table. Time is linear in the text.
+#ifndef TOCSIN_DETECT_ANALYZER_H_
+#define TOCSIN_DETECT_ANALYZER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "detect/amount_detector.h"
+#include "detect/mention.h"
+#include "detect/name_detector.h"
+#include "lexicon/lexicon.h"
+#include "text/article.h"
+#include "text/parse.h"
+
+namespace tocsin {
+
+// Immutable; thread-safe.
+class Analyzer {
+ public:
+  // Compiles the lexicon, which is not needed afterwards.
+  static absl::StatusOr<std::shared_ptr<const Analyzer>> Create(
+      std::shared_ptr<const Lexicon> lexicon);
+
+  Analysis Analyze(const Article& article) const;
+
+  // BCP 47 primary subtags that have a lexicon, sorted.
+  const std::vector<std::string>& languages() const { return languages_; }
+
+ private:
+  Analyzer() = default;
+
+  std::vector<std::string> languages_;
+  TextRules text_rules_;
+  std::unique_ptr<const AmountDetector> amounts_;
+  std::unique_ptr<const NameDetector> names_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DETECT_ANALYZER_H_

@@ -1,0 +1,45 @@
+// Finds names and says which entity each denotes.
+#ifndef TOCSIN_DETECT_NAME_DETECTOR_H_
+#define TOCSIN_DETECT_NAME_DETECTOR_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "detect/amount_detector.h"
+#include "detect/mention.h"
+#include "lexicon/lexicon.h"
+#include "text/document.h"
+
+namespace tocsin {
+
+struct NameMention {
+  Span span;
+  // As in Entity. Mentions with one key agree on the rest.
+  std::string key;
+  std::string display_name;
+  EntityType type = EntityType::kUnspecified;
+  bool listed = false;
+};
+
+// Immutable; thread-safe.
+class NameDetector {
+ public:
+  // Compiles the name lists and word tables. Does not keep the lexicon.
+  static absl::StatusOr<std::unique_ptr<const NameDetector>> Create(
+      const Lexicon& lexicon);
+
+  // In text order, not overlapping, each within one sentence. A name overlaps
+  // an amount only if it stands inside it: `H100` in `100.000 H100-Chips`.
+  std::vector<NameMention> Detect(
+      const Document& document, absl::Span<const AmountMention> amounts) const;
+
+ private:
+  NameDetector() = default;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DETECT_NAME_DETECTOR_H_

@@ -1,0 +1,111 @@
+#include "lexicon/phrase_matcher.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tocsin {
+
+PhraseMatcher::PhraseMatcher() : bitmap_(1), keys_(1), values_(1) {}
+
+uint32_t PhraseMatcher::Lookup(uint64_t prefix) const {
+  for (uint64_t slot = prefix & slot_mask_;; slot = (slot + 1) & slot_mask_) {
+    if (keys_[slot] == prefix) return values_[slot];
+    if (keys_[slot] == 0) return 0;
+  }
+}
+
+PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
+                                            uint32_t start,
+                                            uint32_t end) const {
+  Match match;
+  if (start >= end || !MayBegin(tokens[start].folded)) return match;
+  uint64_t prefix = kStart;
+  for (uint32_t i = start; i < end; ++i) {
+    prefix = Extend(prefix, tokens[i].folded);
+    const uint32_t stored = Lookup(prefix);
+    if (stored == 0) break;
+    const uint32_t value = stored & ~kContinues;
+    if (value != kNoValue) match = {i - start + 1, value - 1};
+    if ((stored & kContinues) == 0) break;
+  }
+  return match;
+}
+
+PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
+                                            uint32_t start) const {
+  const auto size = static_cast<uint32_t>(tokens.size());
+  Match match;
+  if (start >= size || !MayBegin(tokens[start].folded)) return match;
+  uint64_t prefix = kStart;
+  for (uint32_t i = start;
+       i < size && tokens[i].sentence == tokens[start].sentence; ++i) {
+    prefix = Extend(prefix, tokens[i].folded);
+    const uint32_t stored = Lookup(prefix);
+    if (stored == 0) break;
+    const uint32_t value = stored & ~kContinues;
+    if (value != kNoValue) match = {i - start + 1, value - 1};
+    if ((stored & kContinues) == 0) break;
+  }
+  return match;
+}
+
+PhraseMatcher::Match PhraseMatcher::Find(
+    absl::Span<const uint64_t> words) const {
+  if (words.empty()) return {};
+  uint64_t prefix = kStart;
+  for (uint64_t word : words) prefix = Extend(prefix, word);
+  const uint32_t value = Lookup(prefix) & ~kContinues;
+  if (value == 0 || value == kNoValue) return {};
+  return {static_cast<uint32_t>(words.size()), value - 1};
+}
+
+size_t PhraseMatcher::memory_bytes() const {
+  return bitmap_.size() * sizeof(bitmap_[0]) + keys_.size() * sizeof(keys_[0]) +
+         values_.size() * sizeof(values_[0]);
+}
+
+uint32_t PhraseMatcher::Builder::Add(absl::Span<const uint64_t> words,
+                                     uint32_t value) {
+  if (words.empty()) return value;
+  first_words_.push_back(words[0]);
+  uint64_t prefix = kStart;
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    prefix = Extend(prefix, words[i]);
+    uint32_t& slot = prefixes_.try_emplace(prefix, kNoValue).first->second;
+    slot |= kContinues;
+  }
+  prefix = Extend(prefix, words.back());
+  uint32_t& slot = prefixes_.try_emplace(prefix, kNoValue).first->second;
+  if ((slot & ~kContinues) == kNoValue) {
+    slot = (slot & kContinues) | (std::min(value, kMaxValue) + 1);
+    ++phrase_count_;
+  }
+  return (slot & ~kContinues) - 1;
+}
+
+PhraseMatcher PhraseMatcher::Builder::Build() const {
+  PhraseMatcher matcher;
+  matcher.phrase_count_ = phrase_count_;
+  const size_t bits =
+      std::bit_ceil(std::max<size_t>(first_words_.size() * 8, 64));
+  matcher.bitmap_.assign(bits / 64, 0);
+  matcher.bitmap_mask_ = bits - 1;
+  for (uint64_t word : first_words_) {
+    const uint64_t bit = word & matcher.bitmap_mask_;
+    matcher.bitmap_[bit / 64] |= uint64_t{1} << (bit % 64);
+  }
+  // Between half and three quarters full at most.
+  const size_t slots = std::bit_ceil(prefixes_.size() * 4 / 3 + 1);
+  matcher.keys_.assign(slots, 0);
+  matcher.values_.assign(slots, 0);
+  matcher.slot_mask_ = slots - 1;
+  for (const auto& [prefix, value] : prefixes_) {
+    uint64_t slot = prefix & matcher.slot_mask_;
+    while (matcher.keys_[slot] != 0) slot = (slot + 1) & matcher.slot_mask_;
+    matcher.keys_[slot] = prefix;
+    matcher.values_[slot] = value;
+  }
+  return matcher;
+}
+
+}  // namespace tocsin

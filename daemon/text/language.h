@@ -1,0 +1,54 @@
+// Which language a text is in.
+//
+// Frequent words decide: each language of the lexicon lists its own, and the
+// tokens vote. Where they do not (a language without a lexicon, a text of few
+// words), CLD2 is asked. Immutable; thread-safe.
+#ifndef TOCSIN_TEXT_LANGUAGE_H_
+#define TOCSIN_TEXT_LANGUAGE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "text/document.h"
+
+namespace tocsin {
+
+// Whether `tag` is formed like a BCP 47 tag, such as `sv` or `de-AT`.
+bool IsLanguageTag(absl::string_view tag);
+
+// `tag` with its primary subtag in small letters; `und` if it is empty.
+std::string NormalizeLanguageTag(absl::string_view tag);
+
+// `de` of `de-AT`.
+absl::string_view PrimarySubtag(absl::string_view tag);
+
+class LanguageIdentifier {
+ public:
+  // At most 32 languages take part.
+  static constexpr size_t kMaxLanguages = 32;
+
+  // Knows no words: asks CLD2 alone.
+  LanguageIdentifier() = default;
+
+  // While building: frequent words of a language, as folded hashes.
+  void AddWords(absl::string_view language, const std::vector<uint64_t>& words);
+
+  // Primary subtag; `und` if it cannot be told. Looks at the beginning of the
+  // document only.
+  std::string Identify(const Document& document) const;
+
+ private:
+  // Empty if the words do not decide.
+  std::string Vote(const std::vector<Token>& tokens) const;
+
+  std::vector<std::string> languages_;
+  // Folded hash to a bit for each language that has the word.
+  absl::flat_hash_map<uint64_t, uint32_t> words_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_TEXT_LANGUAGE_H_

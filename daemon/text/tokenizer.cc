@@ -1,0 +1,244 @@
+#include "text/tokenizer.h"
+
+#include <cstddef>
+
+#include "text/code_points.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+namespace tocsin {
+namespace {
+
+constexpr uint8_t kWordFlags =
+    CodePoint::kLetter | CodePoint::kMark | CodePoint::kDigit;
+
+// The local part of an e-mail address is at most this long; so looking back
+// from an `@` costs a bounded time.
+constexpr size_t kMaxLocalPart = 64;
+
+bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
+
+class Scanner {
+ public:
+  Scanner(absl::string_view text, Field field, std::vector<Token>& tokens)
+      : text_(text), field_(field), tokens_(tokens), first_(tokens.size()) {}
+
+  void Run() {
+    size_t pos = 0;
+    while (pos < text_.size()) pos = ScanOne(pos);
+  }
+
+ private:
+  struct Decoded {
+    uint8_t flags;
+    uint32_t size;
+    char32_t value;
+  };
+
+  Decoded At(size_t pos) const {
+    const auto byte = static_cast<uint8_t>(text_[pos]);
+    if (byte < 0x80) return {table_.ascii()[byte], 1, byte};
+    const DecodedCodePoint c = DecodeUtf8(text_, pos);
+    return {table_[c.value].flags, c.size, c.value};
+  }
+
+  // Scans one token or one space; returns where the next begins.
+  size_t ScanOne(size_t pos) {
+    const Decoded c = At(pos);
+    if ((c.flags & CodePoint::kSpace) != 0) {
+      gap_ |= Token::kSpaceBefore;
+      if (c.value == '\n' || c.value == '\r' || c.value == 0x2028 ||
+          c.value == 0x2029) {
+        gap_ |= Token::kNewlineBefore;
+      }
+      return pos + c.size;
+    }
+    if ((c.flags & (CodePoint::kLetter | CodePoint::kDigit)) != 0) {
+      return ScanWord(pos);
+    }
+    if ((c.flags & CodePoint::kMark) != 0) return pos + c.size;  // Stray.
+    if (c.value == ':' && text_.substr(pos, 3) == "://" && EndsInWord(pos)) {
+      return ScanUrl(tokens_.back().begin);
+    }
+    if (c.value == '@' && EndsInWord(pos)) {
+      if (const size_t end = ScanEmail(pos); end > pos) return end;
+    }
+    Add(pos, pos + c.size,
+        (c.flags & CodePoint::kSymbol) != 0 ? TokenKind::kSymbol
+                                            : TokenKind::kPunctuation,
+        0);
+    return pos + c.size;
+  }
+
+  size_t ScanWord(const size_t begin) {
+    if (text_[begin] == 'w' && text_.substr(begin, 4) == "www.") {
+      return ScanUrl(begin);
+    }
+    size_t pos = begin;
+    size_t end = begin;  // After the last letter or digit.
+    uint32_t letters = 0;
+    uint32_t capitals = 0;
+    uint8_t seen = 0;
+    uint16_t flags = 0;
+    while (pos < text_.size()) {
+      const Decoded c = At(pos);
+      if ((c.flags & kWordFlags) == 0) break;
+      pos += c.size;
+      if ((c.flags & CodePoint::kMark) != 0 && c.value < 0x2070 &&
+          (c.value == 0xAD || c.value >= 0x200C)) {
+        continue;  // A joiner counts only if more of the word follows.
+      }
+      end = pos;
+      if ((c.flags & CodePoint::kLetter) != 0) {
+        if ((c.flags & CodePoint::kUpper) != 0) {
+          if (letters == 0) flags |= Token::kUpperFirst;
+          if ((seen & CodePoint::kLower) != 0) flags |= Token::kInnerUpper;
+          ++capitals;
+        }
+        ++letters;
+      }
+      seen |= c.flags;
+    }
+    if (letters == 0) return ScanNumber(begin, end);
+    flags |= Token::kHasLetter;
+    if ((seen & CodePoint::kDigit) != 0) flags |= Token::kHasDigit;
+    if ((seen & CodePoint::kNonLatin) != 0) flags |= Token::kNonLatin;
+    if (letters >= 2 && capitals == letters) flags |= Token::kAllUpper;
+    Add(begin, end, TokenKind::kWord, flags);
+    return end;
+  }
+
+  // [begin, end) are digits; takes in the groups that follow. Letters right
+  // after a later group are a word of their own.
+  size_t ScanNumber(size_t begin, size_t end) {
+    while (end < text_.size()) {
+      size_t separator = 0;
+      const char c = text_[end];
+      if (c == '.' || c == ',' || c == '\'') {
+        separator = 1;
+      } else if (text_.substr(end, 3) == "\xE2\x80\x99") {  // ’
+        separator = 3;
+      }
+      size_t next = end + separator;
+      if (separator == 0 || next >= text_.size() ||
+          !IsAsciiDigit(text_[next])) {
+        break;
+      }
+      while (next < text_.size() && IsAsciiDigit(text_[next])) ++next;
+      end = next;
+    }
+    Add(begin, end, TokenKind::kNumber, Token::kHasDigit);
+    return end;
+  }
+
+  bool EndsInWord(size_t pos) const {
+    return tokens_.size() > first_ && tokens_.back().end == pos &&
+           (tokens_.back().kind == TokenKind::kWord ||
+            tokens_.back().kind == TokenKind::kNumber);
+  }
+
+  // From `begin` to the next space or quote, without punctuation at the end.
+  size_t ScanUrl(size_t begin) {
+    size_t end = begin;
+    while (end < text_.size()) {
+      const Decoded c = At(end);
+      if ((c.flags & CodePoint::kSpace) != 0 || c.value == '"' ||
+          c.value == '<' || c.value == '>' || c.value == 0x201D ||
+          c.value == 0x2019 || c.value == 0xBB) {
+        break;
+      }
+      end += c.size;
+    }
+    while (end > begin + 1 &&
+           absl::string_view(".,;:!?)]}'*_").find(text_[end - 1]) !=
+               absl::string_view::npos) {
+      --end;
+    }
+    ReplaceFrom(begin, end);
+    return end;
+  }
+
+  // `at` is the place of an `@` after a word. Returns `at` if what stands
+  // around it is not an e-mail address.
+  size_t ScanEmail(size_t at) {
+    size_t end = at + 1;
+    size_t last_dot = 0;
+    while (end < text_.size()) {
+      const char c = text_[end];
+      if (c == '.') {
+        last_dot = end;
+      } else if (c != '-' && (static_cast<uint8_t>(c) >= 0x80 ||
+                              (At(end).flags & kWordFlags) == 0)) {
+        break;
+      }
+      if (++end - at > 255) return at;
+    }
+    if (end > 0 && text_[end - 1] == '.') {  // Ends the sentence.
+      --end;
+      last_dot = text_.substr(0, end).rfind('.');
+      if (last_dot == absl::string_view::npos) last_dot = 0;
+    }
+    if (last_dot <= at + 1 || last_dot + 2 >= end) return at;
+    size_t begin = tokens_.back().begin;
+    for (size_t i = tokens_.size() - 1; i > first_; --i) {
+      const Token& before = tokens_[i - 1];
+      const char c = text_[before.begin];
+      const bool joins = before.kind == TokenKind::kWord ||
+                         before.kind == TokenKind::kNumber || c == '.' ||
+                         c == '-' || c == '_' || c == '+';
+      if (before.end != begin || !joins || at - before.begin > kMaxLocalPart) {
+        break;
+      }
+      begin = before.begin;
+    }
+    ReplaceFrom(begin, end);
+    return end;
+  }
+
+  // Makes one address of [begin, end), in place of the tokens from `begin` on.
+  void ReplaceFrom(size_t begin, size_t end) {
+    while (tokens_.size() > first_ && tokens_.back().begin >= begin) {
+      gap_ =
+          tokens_.back().flags & (Token::kSpaceBefore | Token::kNewlineBefore);
+      tokens_.pop_back();
+    }
+    Add(begin, end, TokenKind::kAddress, 0);
+  }
+
+  void Add(size_t begin, size_t end, TokenKind kind, uint16_t flags) {
+    Token token;
+    token.begin = static_cast<uint32_t>(begin);
+    token.end = static_cast<uint32_t>(end);
+    token.folded = FoldedHash(text_.substr(begin, end - begin));
+    token.field = field_;
+    token.kind = kind;
+    token.flags = static_cast<uint16_t>(flags | gap_);
+    gap_ = 0;
+    tokens_.push_back(token);
+  }
+
+  const CodePointTable& table_ = CodePointTable::Get();
+  const absl::string_view text_;
+  const Field field_;
+  std::vector<Token>& tokens_;
+  const size_t first_;  // Of this field.
+  // Flags of the space since the last token.
+  uint16_t gap_ = Token::kSpaceBefore | Token::kNewlineBefore;
+};
+
+}  // namespace
+
+void Tokenize(absl::string_view text, Field field, std::vector<Token>& tokens) {
+  Scanner(text, field, tokens).Run();
+}
+
+std::vector<uint64_t> PhraseHashes(absl::string_view phrase) {
+  std::vector<Token> tokens;
+  Tokenize(phrase, Field::kBody, tokens);
+  std::vector<uint64_t> hashes;
+  hashes.reserve(tokens.size());
+  for (const Token& token : tokens) hashes.push_back(token.folded);
+  return hashes;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,42 @@
+// UTF-8: checking, decoding and encoding.
+//
+// Article text is checked once, at the door (ValidateArticle). What comes
+// after decodes without checking again, and must merely not crash on bytes
+// that are not UTF-8: such a byte decodes as U+FFFD by itself.
+#ifndef TOCSIN_TEXT_UTF8_H_
+#define TOCSIN_TEXT_UTF8_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace tocsin {
+
+// Offset of the first byte that is not part of well-formed UTF-8 (overlong
+// forms and surrogates are not well-formed); npos if there is none.
+size_t FindInvalidUtf8(absl::string_view text);
+
+inline bool IsValidUtf8(absl::string_view text) {
+  return FindInvalidUtf8(text) == absl::string_view::npos;
+}
+
+// A code point and how many bytes it takes.
+struct DecodedCodePoint {
+  char32_t value = 0;
+  uint32_t size = 0;
+};
+
+// The code point at text[pos]; pos < text.size().
+DecodedCodePoint DecodeUtf8(absl::string_view text, size_t pos);
+
+void AppendUtf8(char32_t code_point, std::string& out);
+
+// The longest prefix of `text` of at most `max_bytes` that does not end within
+// a code point.
+absl::string_view TruncateUtf8(absl::string_view text, size_t max_bytes);
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_TEXT_UTF8_H_

@@ -1,0 +1,210 @@
+// How many articles a second become durable in tocsind, beside a floor.
+//
+// Everything is measured in one run, in turn, over and over, each time on a new
+// store on the same disk and through a real socket:
+//
+//   stream   a bare bidirectional gRPC stream that carries the same messages
+//   store    bare synced RocksDB batches of body and one key a mention
+//   floor    both: the stream's server writes the batches
+//   tocsind  the real daemon, in its own process, with the default rules
+//
+// The medians are printed, and the ratio of tocsind to the floor. The ratio is
+// what can be compared between machines.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "article_generator.h"
+#include "base/status_macros.h"
+#include "daemon_process.h"
+#include "ingest_client.h"
+#include "ingest_floor.h"
+
+namespace tocsin {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  uint64_t articles = 10000;
+  uint64_t batch = 64;
+  int repeat = 3;
+  uint64_t seed = 1;
+  std::string tocsind;
+  std::string dir;
+};
+
+// One way of taking articles in, and what it was seen to do.
+struct Contender {
+  std::string name;
+  std::vector<double> rates;  // Articles a second.
+  double keys = 0;            // Written, an article, in the last run.
+  double disk_bytes = 0;      // Written to disk, an article, in the last run.
+
+  double Median() const {
+    std::vector<double> sorted = rates;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted[sorted.size() / 2];
+  }
+};
+
+absl::StatusOr<std::vector<v1::IngestArticlesRequest>> MakeRequests(
+    const Options& options) {
+  TOCSIN_ASSIGN_OR_RETURN(ArticleGenerator generator,
+                          ArticleGenerator::Create({.seed = options.seed}));
+  std::vector<v1::IngestArticlesRequest> requests;
+  for (uint64_t i = 0; i < options.articles; ++i) {
+    if (i % options.batch == 0) requests.emplace_back();
+    Article article = generator.Make(i);
+    v1::Article* out = requests.back().add_articles();
+    out->set_id(article.id);
+    out->set_source(article.source);
+    out->set_uri(article.uri);
+    out->set_language(article.language);
+    out->mutable_published_at()->set_seconds(
+        absl::ToUnixSeconds(*article.published_at));
+    out->set_headline(article.headline);
+    out->set_body(article.body);
+  }
+  return requests;
+}
+
+absl::StatusOr<absl::Duration> TimeDaemon(
+    const Options& options, const std::string& dir,
+    const std::vector<v1::IngestArticlesRequest>& requests) {
+  TOCSIN_ASSIGN_OR_RETURN(DaemonProcess daemon,
+                          DaemonProcess::Start(options.tocsind, dir));
+  TOCSIN_ASSIGN_OR_RETURN(absl::Duration time,
+                          TimeIngest(daemon.address(), requests));
+  TOCSIN_RETURN_IF_ERROR(daemon.Stop());
+  return time;
+}
+
+// Runs `time(dir)` on a new folder and adds what it saw to `contender`.
+template <typename Time>
+absl::Status Run(const Options& options, Contender& contender, Time time) {
+  std::string dir = options.dir + "/" + contender.name;
+  fs::create_directories(dir);
+  uint64_t before = BytesWrittenToDisk();
+  TOCSIN_ASSIGN_OR_RETURN(absl::Duration taken, time(dir));
+  double articles = static_cast<double>(options.articles);
+  contender.rates.push_back(articles / absl::ToDoubleSeconds(taken));
+  contender.disk_bytes =
+      static_cast<double>(BytesWrittenToDisk() - before) / articles;
+  absl::StatusOr<StoreFigures> store = ReadStoreFigures(dir);
+  if (store.ok()) {
+    contender.keys = static_cast<double>(store->keys_written) / articles;
+  } else if (!absl::IsNotFound(store.status())) {
+    return store.status();
+  }
+  fs::remove_all(dir);
+  absl::FPrintF(stderr, "  %-8s %9.0f articles/s\n", contender.name,
+                contender.rates.back());
+  return absl::OkStatus();
+}
+
+std::string Cell(double value) {
+  return value == 0 ? "-" : absl::StrFormat("%.0f", value);
+}
+
+absl::Status Bench(const Options& options) {
+  TOCSIN_ASSIGN_OR_RETURN(auto requests, MakeRequests(options));
+  size_t body_bytes = 0;
+  for (const auto& request : requests) {
+    for (const auto& article : request.articles()) {
+      body_bytes += article.body().size();
+    }
+  }
+  absl::PrintF(
+      "ingest_bench: %d articles of %d bytes in five languages, %d a message, "
+      "one stream, seed %d, median of %d\n",
+      options.articles, body_bytes / options.articles, options.batch,
+      options.seed, options.repeat);
+  std::fflush(stdout);
+
+  Contender stream{"stream", {}};
+  Contender store{"store", {}};
+  Contender floor{"floor", {}};
+  Contender tocsind{"tocsind", {}};
+  for (int i = 0; i < options.repeat; ++i) {
+    TOCSIN_RETURN_IF_ERROR(Run(options, stream, [&](const std::string&) {
+      return TimeFloorServer("", requests);
+    }));
+    TOCSIN_RETURN_IF_ERROR(Run(options, store, [&](const std::string& dir) {
+      return TimeFloorStore(dir + "/store", requests);
+    }));
+    TOCSIN_RETURN_IF_ERROR(Run(options, floor, [&](const std::string& dir) {
+      return TimeFloorServer(dir + "/store", requests);
+    }));
+    TOCSIN_RETURN_IF_ERROR(Run(options, tocsind, [&](const std::string& dir) {
+      return TimeDaemon(options, dir, requests);
+    }));
+  }
+
+  absl::PrintF("\n%-9s %12s %14s %20s\n", "", "articles/s", "keys/article",
+               "disk bytes/article");
+  for (const Contender* one : {&stream, &store, &floor, &tocsind}) {
+    absl::PrintF("%-9s %12.0f %14s %20s\n", one->name, one->Median(),
+                 Cell(one->keys), Cell(one->disk_bytes));
+  }
+  absl::PrintF("\nratio     %12.2f   of the floor (goal: 0.50)\n",
+               tocsind.Median() / floor.Median());
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace tocsin
+
+namespace fs = std::filesystem;
+
+int main(int argc, char** argv) {
+  tocsin::Options options;
+  fs::path here = fs::canonical("/proc/self/exe").parent_path();
+  options.tocsind = (here / "tocsind").string();
+  std::string parent = (here / "..").lexically_normal().string();
+  CLI::App app{
+      "Articles a second that become durable in tocsind, beside a "
+      "floor measured in the same run."};
+  app.add_option("--articles", options.articles, "how many, each run")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--batch", options.batch, "articles a message")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  app.add_option("--repeat", options.repeat, "runs of each")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--seed", options.seed)->capture_default_str();
+  app.add_option("--tocsind", options.tocsind, "the program to measure")
+      ->capture_default_str();
+  app.add_option("--dir", parent, "folder for the stores, on a real disk")
+      ->check(CLI::ExistingDirectory)
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  std::string dir = (fs::path(parent) / "ingest_bench.XXXXXX").string();
+  if (mkdtemp(dir.data()) == nullptr) {
+    absl::FPrintF(stderr, "ingest_bench: cannot write in %s\n", parent);
+    return 1;
+  }
+  options.dir = dir;
+  absl::Status status = tocsin::Bench(options);
+  if (!status.ok()) {
+    absl::FPrintF(stderr, "ingest_bench: %s\n", status.ToString());
+    absl::FPrintF(stderr, "what it left is in %s\n", dir);
+    return 1;
+  }
+  fs::remove_all(dir);
+  return 0;
+}

@@ -6,7 +6,8 @@
 //
 // A value is a sign byte, a two-byte exponent (where the point stands) and its
 // digits, ended by 0x00; for a negative one, all is complemented. Counts of an
-// unknown noun from 1,000 up have no unit, so they compare without it.
+// unknown noun from 1,000 up have no unit, so they compare without it. A vague
+// amount has a kind of its own (plus 0x10): it equals only another vague one.
 #ifndef TOCSIN_STORAGE_AMOUNT_KEY_H_
 #define TOCSIN_STORAGE_AMOUNT_KEY_H_
 
@@ -19,7 +20,6 @@
 
 namespace tocsin {
 
-// Empty for a vague amount: it has no key.
 std::string AmountKey(const Amount& amount);
 
 // What all keys of this kind and unit begin with.

@@ -31,7 +31,13 @@ struct MentionWithPassage {
   Passage passage;
 };
 
+// Adds the six numbers of a mention to those of a list.
+void AppendMention(const Mention& mention,
+                   google::protobuf::RepeatedField<uint32_t>& numbers);
+
 size_t MentionCount(const MentionList& list);
+// Number of the entity of mention `index` < MentionCount(); 0 for an amount.
+uint64_t EntityNumberAt(const MentionList& list, size_t index);
 
 // The mention at `index`, self-contained; DATA_LOSS if the list does not fit
 // the text.

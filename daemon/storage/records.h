@@ -27,6 +27,7 @@ using storage::v1::MentionList;
 using storage::v1::MentionRecord;
 using storage::v1::NameRecord;
 using storage::v1::NearRecord;
+using storage::v1::PendingRecord;
 using storage::v1::RepeatMark;
 using storage::v1::RuleRecord;
 using storage::v1::SightingRecord;

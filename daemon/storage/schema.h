@@ -31,6 +31,7 @@
 //   amounts    entity number, amount key               AmountSightings
 //   alerts     sequence                                AlertRecord
 //   marks      text rule, subject of the ring          RepeatMark
+//   pending    text rule, subject of the ring          PendingRecord
 //   rules      text rule set, rule name                RuleRecord
 //   names      name id                                 NameRecord
 //
@@ -70,14 +71,15 @@ enum class Family : uint8_t {
   kAmounts,
   kAlerts,
   kMarks,
+  kPending,
   kRules,
   kNames,
 };
 
-inline constexpr std::array<absl::string_view, 17> kFamilyNames = {
+inline constexpr std::array<absl::string_view, 18> kFamilyNames = {
     "meta",    "heads",     "articles", "bodies",   "mentions", "coverage",
     "near",    "embargoes", "keys",     "entities", "counters", "sightings",
-    "amounts", "alerts",    "marks",    "rules",    "names"};
+    "amounts", "alerts",    "marks",    "pending",  "rules",    "names"};
 
 inline constexpr absl::string_view kFormatKey = "format";
 inline constexpr absl::string_view kEpochKey = "epoch";
@@ -99,10 +101,11 @@ std::string AmountRowKey(uint64_t entity, absl::string_view amount_key);
 std::string RuleKey(absl::string_view rule_set, absl::string_view name);
 std::string RuleSetKey(absl::string_view rule_set);
 
-std::string EntityMarkKey(absl::string_view rule, uint64_t entity);
-std::string AmountMarkKey(absl::string_view rule, uint64_t anchor,
-                          absl::string_view amount_key);
-std::string ArticleMarkKey(absl::string_view rule, uint64_t article);
+// Subjects of rings, and the keys of marks and pending records made of them.
+std::string EntitySubject(uint64_t entity);
+std::string AmountSubject(uint64_t anchor, absl::string_view amount_key);
+std::string ArticleSubject(uint64_t article);
+std::string MarkKey(absl::string_view rule, absl::string_view subject);
 
 // The keys that begin with `prefix` are those in [prefix, PrefixEnd(prefix)).
 // Empty if there is no end.
@@ -117,6 +120,11 @@ std::optional<EmbargoKeyParts> ParseEmbargoKey(absl::string_view key);
 std::optional<uint64_t> ParseSightingKey(absl::string_view key);
 // The amount key of a key in `amounts`.
 absl::string_view ParseAmountRowKey(absl::string_view key);
+struct MarkKeyParts {
+  std::string rule;
+  std::string subject;
+};
+std::optional<MarkKeyParts> ParseMarkKey(absl::string_view key);
 
 }  // namespace tocsin
 

@@ -24,9 +24,13 @@
 #include "storage/records.h"
 #include "storage/schema.h"
 
+namespace rocksdb {
+class Snapshot;
+}  // namespace rocksdb
+
 namespace tocsin {
 
-class Store;
+struct Rocks;
 
 struct StoredArticle {
   ArticleRecord record;
@@ -124,10 +128,21 @@ class Snapshot {
 
  private:
   friend class Store;
-  struct Impl;
-  explicit Snapshot(std::unique_ptr<Impl> impl);
+  explicit Snapshot(const Rocks& rocks);
+  // A merged entity's number leads to its heir's.
+  absl::StatusOr<std::optional<uint64_t>> Resolve(uint64_t number) const;
+  absl::StatusOr<std::optional<StoredEntity>> EntityAt(uint64_t number) const;
+  absl::StatusOr<std::optional<StoredArticle>> FindRevision(
+      absl::string_view source, absl::string_view id, int revision,
+      bool with_body) const;
+  // Appends the mentions of `entity` in one revision, from `from_index` on.
+  absl::Status AppendMentions(uint64_t commit,
+                              const std::vector<uint64_t>& numbers,
+                              size_t from_index, size_t limit,
+                              std::vector<StoredMention>& out) const;
 
-  std::unique_ptr<Impl> impl_;
+  const Rocks* rocks_;  // Not owned.
+  const rocksdb::Snapshot* snapshot_;
 };
 
 }  // namespace tocsin

@@ -28,6 +28,7 @@ class WriteBatch;
 namespace tocsin {
 
 class Snapshot;
+class Store;
 
 struct StoreOptions {
   // Made if it does not exist (its parent must).
@@ -42,10 +43,11 @@ struct StoreOptions {
   uint64_t reserve_bytes = 512 << 20;
 };
 
-// What is written at once or not at all. Not thread-safe.
+// What is written at once or not at all. Not thread-safe. `store` is not owned
+// and must outlive it.
 class StoreBatch {
  public:
-  StoreBatch();
+  explicit StoreBatch(const Store& store);
   ~StoreBatch();
 
   void Put(Family family, absl::string_view key, absl::string_view value);
@@ -56,7 +58,8 @@ class StoreBatch {
 
  private:
   friend class Store;
-  std::unique_ptr<rocksdb::WriteBatch> batch_;
+  const Store& store_;
+  const std::unique_ptr<rocksdb::WriteBatch> batch_;
 };
 
 class Store {
@@ -107,7 +110,7 @@ class Store {
   absl::Status Flush();
 
  private:
-  friend class Snapshot;
+  friend class StoreBatch;
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
 

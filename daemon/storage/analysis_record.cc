@@ -1,0 +1,234 @@
+#include "storage/analysis_record.h"
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+
+namespace tocsin {
+namespace {
+
+constexpr int kNumbersPerMention = 6;
+
+absl::Status Malformed(absl::string_view what) {
+  return absl::DataLossError(absl::StrCat("stored mentions: ", what));
+}
+
+Decimal ToDecimal(const std::string& text) {
+  return Decimal{text, std::strtod(text.c_str(), nullptr)};
+}
+
+struct StoredSpan {
+  Span span;
+  bool is_amount = false;
+  uint32_t index = 0;
+  uint32_t sentence_begin = 0;
+  uint32_t sentence_end = 0;
+};
+
+// Bounds are checked against the text, so that what follows can trust them.
+template <typename Message>
+absl::StatusOr<StoredSpan> SpanAt(const Message& message, size_t i,
+                                  absl::string_view headline,
+                                  absl::string_view body) {
+  if (static_cast<size_t>(message.mentions_size()) <
+      (i + 1) * kNumbersPerMention) {
+    return Malformed("too few");
+  }
+  const uint32_t* numbers = message.mentions().data() + i * kNumbersPerMention;
+  const uint32_t field = numbers[0] / 2;
+  if (field != 1 && field != 2) return Malformed("no such field");
+  StoredSpan stored;
+  stored.is_amount = numbers[0] % 2 == 1;
+  stored.span.field = static_cast<Field>(field);
+  stored.span.begin = numbers[1];
+  stored.span.end = numbers[1] + numbers[2];
+  stored.index = numbers[3];
+  stored.sentence_begin = numbers[1] - numbers[4];
+  stored.sentence_end = stored.sentence_begin + numbers[5];
+  const size_t size =
+      (stored.span.field == Field::kHeadline ? headline : body).size();
+  if (stored.span.end > size || stored.span.begin > stored.span.end ||
+      stored.sentence_end > size || numbers[4] > numbers[1]) {
+    return Malformed("outside of the text");
+  }
+  const int count =
+      stored.is_amount ? message.amounts_size() : message.entities_size();
+  if (stored.index >= static_cast<uint32_t>(count)) {
+    return Malformed("an index without its entity or amount");
+  }
+  return stored;
+}
+
+absl::string_view TextOf(const Span& span, absl::string_view headline,
+                         absl::string_view body) {
+  return (span.field == Field::kHeadline ? headline : body)
+      .substr(span.begin, span.end - span.begin);
+}
+
+}  // namespace
+
+void AppendMention(const Mention& mention,
+                   google::protobuf::RepeatedField<uint32_t>& numbers) {
+  const bool is_amount = mention.amount >= 0;
+  numbers.Add(static_cast<uint32_t>(mention.span.field) * 2 +
+              (is_amount ? 1 : 0));
+  numbers.Add(mention.span.begin);
+  numbers.Add(mention.span.end - mention.span.begin);
+  numbers.Add(
+      static_cast<uint32_t>(is_amount ? mention.amount : mention.entity));
+  numbers.Add(mention.span.begin - mention.sentence_begin);
+  numbers.Add(mention.sentence_end - mention.sentence_begin);
+}
+
+EntityMentionRecord ToRecord(const Entity& entity) {
+  EntityMentionRecord record;
+  record.set_type(static_cast<int>(entity.type));
+  record.set_key(entity.key);
+  record.set_display_name(entity.display_name);
+  record.set_listed(entity.listed);
+  return record;
+}
+
+AmountRecord ToRecord(const Amount& amount) {
+  AmountRecord record;
+  record.set_kind(static_cast<int>(amount.kind));
+  record.set_unit(amount.unit);
+  record.set_unit_known(amount.unit_known);
+  record.set_low(amount.low.text);
+  record.set_high(amount.high.text);
+  record.set_approximate(amount.approximate);
+  record.set_bound(static_cast<int>(amount.bound));
+  record.set_vague(amount.vague);
+  record.set_anchor(static_cast<uint32_t>(amount.anchor + 1));
+  for (const int linked : amount.linked) {
+    record.add_linked(static_cast<uint32_t>(linked));
+  }
+  return record;
+}
+
+Amount FromRecord(const AmountRecord& record) {
+  Amount amount;
+  amount.kind = static_cast<AmountKind>(record.kind());
+  amount.unit = record.unit();
+  amount.unit_known = record.unit_known();
+  amount.low = ToDecimal(record.low());
+  amount.high = ToDecimal(record.high());
+  amount.approximate = record.approximate();
+  amount.bound = static_cast<AmountBound>(record.bound());
+  amount.vague = record.vague();
+  amount.anchor = static_cast<int>(record.anchor()) - 1;
+  amount.linked.assign(record.linked().begin(), record.linked().end());
+  return amount;
+}
+
+AnalysisRecord ToRecord(const Analysis& analysis) {
+  AnalysisRecord record;
+  record.set_language(analysis.language);
+  for (const Entity& entity : analysis.entities) {
+    *record.add_entities() = ToRecord(entity);
+    record.add_mention_counts(entity.mention_count);
+  }
+  for (const Amount& amount : analysis.amounts) {
+    *record.add_amounts() = ToRecord(amount);
+  }
+  for (const Mention& mention : analysis.mentions) {
+    AppendMention(mention, *record.mutable_mentions());
+  }
+  record.mutable_words()->Add(analysis.words.begin(), analysis.words.end());
+  record.set_simhash(analysis.simhash);
+  record.set_word_count(analysis.word_count);
+  return record;
+}
+
+absl::StatusOr<Analysis> FromRecord(const AnalysisRecord& record,
+                                    absl::string_view headline,
+                                    absl::string_view body) {
+  Analysis analysis;
+  analysis.language = record.language();
+  for (int i = 0; i < record.entities_size(); ++i) {
+    const EntityMentionRecord& stored = record.entities(i);
+    Entity entity;
+    entity.key = stored.key();
+    entity.display_name = stored.display_name();
+    entity.type = static_cast<EntityType>(stored.type());
+    entity.listed = stored.listed();
+    if (i < record.mention_counts_size()) {
+      entity.mention_count = record.mention_counts(i);
+    }
+    analysis.entities.push_back(std::move(entity));
+  }
+  const int entity_count = record.entities_size();
+  for (const AmountRecord& stored : record.amounts()) {
+    Amount amount = FromRecord(stored);
+    for (const int linked : amount.linked) {
+      if (linked < 0 || linked >= entity_count) return Malformed("a bad link");
+    }
+    if (amount.anchor >= entity_count) return Malformed("a bad anchor");
+    analysis.amounts.push_back(std::move(amount));
+  }
+  const size_t count =
+      static_cast<size_t>(record.mentions_size()) / kNumbersPerMention;
+  for (size_t i = 0; i < count; ++i) {
+    TOCSIN_ASSIGN_OR_RETURN(const StoredSpan stored,
+                            SpanAt(record, i, headline, body));
+    Mention mention;
+    mention.span = stored.span;
+    mention.surface = std::string(TextOf(stored.span, headline, body));
+    (stored.is_amount ? mention.amount : mention.entity) =
+        static_cast<int>(stored.index);
+    mention.sentence_begin = stored.sentence_begin;
+    mention.sentence_end = stored.sentence_end;
+    analysis.mentions.push_back(std::move(mention));
+  }
+  analysis.words.assign(record.words().begin(), record.words().end());
+  analysis.simhash = record.simhash();
+  analysis.word_count = record.word_count();
+  return analysis;
+}
+
+size_t MentionCount(const MentionList& list) {
+  return static_cast<size_t>(list.mentions_size()) / kNumbersPerMention;
+}
+
+uint64_t EntityNumberAt(const MentionList& list, size_t index) {
+  const uint32_t* numbers = list.mentions().data() + index * kNumbersPerMention;
+  const auto entity = static_cast<int>(numbers[3]);
+  if (numbers[0] % 2 == 1 || entity >= list.entities_size()) return 0;
+  return list.entities(entity).number();
+}
+
+absl::StatusOr<MentionWithPassage> MentionAt(const MentionList& list,
+                                             size_t index,
+                                             absl::string_view headline,
+                                             absl::string_view body) {
+  TOCSIN_ASSIGN_OR_RETURN(const StoredSpan stored,
+                          SpanAt(list, index, headline, body));
+  MentionWithPassage out;
+  MentionRecord& mention = out.mention;
+  mention.set_field(static_cast<uint32_t>(stored.span.field));
+  mention.set_begin(stored.span.begin);
+  mention.set_end(stored.span.end);
+  const absl::string_view surface = TextOf(stored.span, headline, body);
+  mention.set_surface(surface.data(), surface.size());
+  const int i = static_cast<int>(stored.index);
+  if (stored.is_amount) {
+    AmountRecord& amount = *mention.mutable_amount();
+    amount = list.amounts(i);
+    const int anchor = static_cast<int>(amount.anchor()) - 1;
+    if (anchor >= list.entities_size()) return Malformed("a bad anchor");
+    if (anchor >= 0) {
+      amount.set_anchor_key(list.entities(anchor).key());
+      amount.set_anchor_number(list.entities(anchor).number());
+    }
+  } else {
+    *mention.mutable_entity() = list.entities(i);
+  }
+  out.passage =
+      CutPassage(stored.span.field == Field::kHeadline ? headline : body,
+                 stored.sentence_begin, stored.sentence_end, stored.span.begin,
+                 stored.span.end);
+  return out;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,435 @@
+#include "storage/snapshot.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/amount_key.h"
+#include "storage/rocks.h"
+#include "storage/rule_record.h"
+
+namespace tocsin {
+namespace {
+
+absl::Status Unreadable(Family family, absl::string_view which) {
+  return absl::DataLossError(
+      absl::StrCat("the row ", which, " of `",
+                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
+}
+
+// nullopt if there is no such row.
+template <typename Record>
+absl::StatusOr<std::optional<Record>> Load(const Snapshot& snapshot,
+                                           Family family, absl::string_view key,
+                                           absl::string_view which) {
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          snapshot.Get(family, key));
+  if (!value.has_value()) return std::nullopt;
+  Record record;
+  if (!record.ParseFromString(*value)) return Unreadable(family, which);
+  return record;
+}
+
+template <typename Record>
+absl::StatusOr<std::optional<Record>> Load(const Snapshot& snapshot,
+                                           Family family, uint64_t number) {
+  return Load<Record>(snapshot, family, NumberKey(number),
+                      absl::StrCat(number));
+}
+
+uint64_t NumberOf(absl::string_view key) { return TakeNumber(key).value_or(0); }
+
+}  // namespace
+
+EntityType StoredEntity::type() const {
+  int best = 0;
+  for (int i = 1; i < counters.type_votes_size(); ++i) {
+    if (best == 0 || counters.type_votes(i) > counters.type_votes(best)) {
+      best = i;
+    }
+  }
+  return static_cast<EntityType>(best);
+}
+
+Snapshot::Snapshot(const Rocks& rocks)
+    : rocks_(&rocks), snapshot_(rocks.db->GetSnapshot()) {}
+
+Snapshot::~Snapshot() {
+  if (snapshot_ != nullptr) rocks_->db->ReleaseSnapshot(snapshot_);
+}
+
+Snapshot::Snapshot(Snapshot&& other) noexcept
+    : rocks_(other.rocks_),
+      snapshot_(std::exchange(other.snapshot_, nullptr)) {}
+
+Snapshot& Snapshot::operator=(Snapshot&& other) noexcept {
+  std::swap(rocks_, other.rocks_);
+  std::swap(snapshot_, other.snapshot_);
+  return *this;
+}
+
+absl::StatusOr<std::optional<std::string>> Snapshot::Get(
+    Family family, absl::string_view key) const {
+  return rocks_->Get(snapshot_, family, key);
+}
+
+absl::Status Snapshot::Scan(
+    Family family, absl::string_view from, absl::string_view to, bool reverse,
+    const std::function<bool(absl::string_view, absl::string_view)>& visit)
+    const {
+  return rocks_->Scan(snapshot_, family, from, to, reverse, visit);
+}
+
+// ---- Articles
+
+absl::StatusOr<std::optional<StoredArticle>> Snapshot::GetRevision(
+    uint64_t commit, bool with_body) const {
+  TOCSIN_ASSIGN_OR_RETURN(
+      std::optional<ArticleRecord> record,
+      Load<ArticleRecord>(*this, Family::kArticles, commit));
+  if (!record.has_value()) return std::nullopt;
+  StoredArticle article;
+  article.record = *std::move(record);
+  article.record.set_commit(commit);
+  article.revision_count = article.record.revision();
+  if (with_body) {
+    TOCSIN_ASSIGN_OR_RETURN(std::optional<std::string> body,
+                            Get(Family::kBodies, NumberKey(commit)));
+    if (!body.has_value()) {
+      return Unreadable(Family::kBodies, absl::StrCat(commit));
+    }
+    article.body = *std::move(body);
+  }
+  return article;
+}
+
+absl::StatusOr<std::optional<StoredArticle>> Snapshot::FindRevision(
+    absl::string_view source, absl::string_view id, int revision,
+    bool with_body) const {
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<ArticleHead> head,
+      Load<ArticleHead>(*this, Family::kHeads, HeadKey(source, id),
+                        absl::StrCat(source, "/", id)));
+  if (!head.has_value()) return std::nullopt;
+  const int wanted = revision == 0 ? head->current_revision() : revision;
+  if (wanted < 1 || wanted > head->commits_size()) return std::nullopt;
+  TOCSIN_ASSIGN_OR_RETURN(std::optional<StoredArticle> article,
+                          GetRevision(head->commits(wanted - 1), with_body));
+  if (article.has_value()) article->revision_count = head->commits_size();
+  return article;
+}
+
+absl::StatusOr<std::optional<StoredArticle>> Snapshot::GetArticle(
+    absl::string_view source, absl::string_view id, int revision) const {
+  return FindRevision(source, id, revision, /*with_body=*/true);
+}
+
+absl::StatusOr<Snapshot::ArticlePage> Snapshot::ListArticles(
+    uint64_t before, size_t limit) const {
+  ArticlePage page;
+  absl::Status failure;
+  const std::string to = before == 0 ? "" : NumberKey(before);
+  TOCSIN_RETURN_IF_ERROR(Scan(
+      Family::kArticles, "", to, /*reverse=*/true,
+      [&](absl::string_view key, absl::string_view value) {
+        StoredArticle article;
+        const uint64_t commit = NumberOf(key);
+        if (!article.record.ParseFromArray(value.data(),
+                                           static_cast<int>(value.size()))) {
+          failure = Unreadable(Family::kArticles, absl::StrCat(commit));
+          return false;
+        }
+        if (page.articles.size() == limit) {
+          page.next_before = page.articles.back().record.commit();
+          return false;
+        }
+        if (article.record.embargoed()) return true;
+        article.record.set_commit(commit);
+        absl::StatusOr<std::optional<ArticleHead>> head = Load<ArticleHead>(
+            *this, Family::kHeads,
+            HeadKey(article.record.source(), article.record.id()),
+            article.record.id());
+        if (!head.ok() || !head->has_value()) {
+          failure = head.ok() ? Unreadable(Family::kHeads, article.record.id())
+                              : head.status();
+          return false;
+        }
+        if ((*head)->current_revision() != article.record.revision()) {
+          return true;
+        }
+        article.revision_count = (*head)->commits_size();
+        page.articles.push_back(std::move(article));
+        return true;
+      }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  return page;
+}
+
+// ---- Mentions
+
+absl::Status Snapshot::AppendMentions(uint64_t commit,
+                                      const std::vector<uint64_t>& numbers,
+                                      size_t from_index, size_t limit,
+                                      std::vector<StoredMention>& out) const {
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredArticle> article,
+                          GetRevision(commit, /*with_body=*/true));
+  if (!article.has_value()) return absl::OkStatus();  // No longer kept.
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<MentionList> list,
+                          Load<MentionList>(*this, Family::kMentions, commit));
+  if (!list.has_value()) return absl::OkStatus();  // Under embargo.
+  const size_t count = MentionCount(*list);
+  for (size_t i = from_index; i < count && out.size() < limit; ++i) {
+    if (!numbers.empty()) {
+      const uint64_t number = EntityNumberAt(*list, i);
+      if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
+        continue;
+      }
+    }
+    TOCSIN_ASSIGN_OR_RETURN(
+        MentionWithPassage mention,
+        MentionAt(*list, i, article->record.headline(), article->body));
+    out.push_back(StoredMention{std::move(mention.mention),
+                                std::move(mention.passage), article->record,
+                                commit, i});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfArticle(
+    absl::string_view source, absl::string_view id, int revision) const {
+  std::vector<StoredMention> mentions;
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<StoredArticle> article,
+      FindRevision(source, id, revision, /*with_body=*/false));
+  if (!article.has_value()) return mentions;
+  TOCSIN_RETURN_IF_ERROR(AppendMentions(article->record.commit(), {}, 0,
+                                        static_cast<size_t>(-1), mentions));
+  return mentions;
+}
+
+absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfEntity(
+    uint64_t entity, uint64_t after_commit, size_t after_index,
+    size_t limit) const {
+  std::vector<StoredMention> mentions;
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredEntity> stored,
+                          GetEntity(entity));
+  if (!stored.has_value()) return mentions;
+  std::vector<uint64_t> numbers = {stored->record.number()};
+  numbers.insert(numbers.end(), stored->record.merged_from().begin(),
+                 stored->record.merged_from().end());
+
+  // Of each number, the latest commits that could be in the page; then those
+  // of all together.
+  std::vector<uint64_t> commits;
+  for (const uint64_t number : numbers) {
+    size_t taken = 0;
+    const std::string from = after_commit == 0
+                                 ? NumberKey(number)
+                                 : SightingKey(number, after_commit);
+    TOCSIN_RETURN_IF_ERROR(
+        Scan(Family::kSightings, from, PrefixEnd(NumberKey(number)),
+             /*reverse=*/false, [&](absl::string_view key, absl::string_view) {
+               const std::optional<uint64_t> commit = ParseSightingKey(key);
+               if (commit.has_value()) commits.push_back(*commit);
+               return ++taken <= limit;
+             }));
+  }
+  std::sort(commits.begin(), commits.end(), std::greater<>());
+  commits.erase(std::unique(commits.begin(), commits.end()), commits.end());
+  for (const uint64_t commit : commits) {
+    if (mentions.size() >= limit) break;
+    TOCSIN_RETURN_IF_ERROR(AppendMentions(
+        commit, numbers, commit == after_commit ? after_index + 1 : 0, limit,
+        mentions));
+  }
+  return mentions;
+}
+
+// ---- Entities and amounts
+
+absl::StatusOr<std::optional<StoredEntity>> Snapshot::EntityAt(
+    uint64_t number) const {
+  TOCSIN_ASSIGN_OR_RETURN(std::optional<EntityRecord> record,
+                          Load<EntityRecord>(*this, Family::kEntities, number));
+  if (!record.has_value()) return std::nullopt;
+  TOCSIN_ASSIGN_OR_RETURN(
+      std::optional<EntityCounters> counters,
+      Load<EntityCounters>(*this, Family::kCounters, number));
+  StoredEntity entity;
+  entity.record = *std::move(record);
+  if (counters.has_value()) entity.counters = *std::move(counters);
+  return entity;
+}
+
+absl::StatusOr<std::optional<StoredEntity>> Snapshot::GetEntity(
+    uint64_t number) const {
+  TOCSIN_ASSIGN_OR_RETURN(std::optional<StoredEntity> entity, EntityAt(number));
+  while (entity.has_value() && entity->record.merged_into() != 0) {
+    TOCSIN_ASSIGN_OR_RETURN(entity, EntityAt(entity->record.merged_into()));
+  }
+  return entity;
+}
+
+absl::StatusOr<std::optional<StoredEntity>> Snapshot::GetEntity(
+    absl::string_view key) const {
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          Get(Family::kKeys, key));
+  if (!value.has_value()) return std::nullopt;
+  return GetEntity(NumberOf(*value));
+}
+
+absl::StatusOr<std::vector<StoredEntity>> Snapshot::ListEntities(
+    uint64_t before, size_t limit) const {
+  std::vector<StoredEntity> entities;
+  absl::Status failure;
+  const std::string to = before == 0 ? "" : NumberKey(before);
+  TOCSIN_RETURN_IF_ERROR(
+      Scan(Family::kEntities, "", to, /*reverse=*/true,
+           [&](absl::string_view key, absl::string_view) {
+             if (entities.size() >= limit) return false;
+             absl::StatusOr<std::optional<StoredEntity>> entity =
+                 EntityAt(NumberOf(key));
+             if (!entity.ok()) {
+               failure = entity.status();
+               return false;
+             }
+             if (entity->has_value() && (*entity)->record.merged_into() == 0) {
+               entities.push_back(**std::move(entity));
+             }
+             return true;
+           }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  return entities;
+}
+
+absl::StatusOr<std::vector<StoredAmount>> Snapshot::AmountsOf(
+    uint64_t entity, size_t limit) const {
+  const auto later = [](const StoredAmount& a, const StoredAmount& b) {
+    return std::pair(a.sightings.last_seen_at(), a.sightings.last_commit()) >
+           std::pair(b.sightings.last_seen_at(), b.sightings.last_commit());
+  };
+  std::vector<StoredAmount> latest;  // A heap, the earliest on top.
+  if (limit == 0) return latest;
+  absl::Status failure;
+  const std::string prefix = NumberKey(entity);
+  TOCSIN_RETURN_IF_ERROR(Scan(
+      Family::kAmounts, prefix, PrefixEnd(prefix), /*reverse=*/false,
+      [&](absl::string_view key, absl::string_view value) {
+        std::optional<Amount> amount = ParseAmountKey(ParseAmountRowKey(key));
+        StoredAmount stored;
+        if (!amount.has_value() ||
+            !stored.sightings.ParseFromArray(value.data(),
+                                             static_cast<int>(value.size()))) {
+          failure = Unreadable(Family::kAmounts, absl::StrCat(entity));
+          return false;
+        }
+        stored.amount = *std::move(amount);
+        stored.amount.approximate = stored.sightings.approximate();
+        if (stored.amount.unit.empty()) {
+          stored.amount.unit = stored.sightings.unit();
+        }
+        latest.push_back(std::move(stored));
+        std::push_heap(latest.begin(), latest.end(), later);
+        if (latest.size() > limit) {
+          std::pop_heap(latest.begin(), latest.end(), later);
+          latest.pop_back();
+        }
+        return true;
+      }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  std::sort(latest.begin(), latest.end(), later);
+  return latest;
+}
+
+// ---- Alerts
+
+absl::StatusOr<std::vector<AlertRecord>> Snapshot::ReadAlerts(
+    uint64_t after, size_t limit) const {
+  std::vector<AlertRecord> alerts;
+  absl::Status failure;
+  TOCSIN_RETURN_IF_ERROR(Scan(
+      Family::kAlerts, NumberKey(after + 1), "", /*reverse=*/false,
+      [&](absl::string_view key, absl::string_view value) {
+        if (alerts.size() >= limit) return false;
+        AlertRecord alert;
+        if (!alert.ParseFromArray(value.data(),
+                                  static_cast<int>(value.size()))) {
+          failure = Unreadable(Family::kAlerts, absl::StrCat(NumberOf(key)));
+          return false;
+        }
+        alerts.push_back(std::move(alert));
+        return true;
+      }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  return alerts;
+}
+
+absl::StatusOr<uint64_t> Snapshot::FirstAlertAt(absl::Time time) const {
+  // create_time never goes back, so the log can be searched in halves.
+  TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit, LatestCommit());
+  const int64_t wanted = ToMicros(time);
+  uint64_t low = 1;
+  uint64_t high = commit.last_sequence() + 1;
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    TOCSIN_ASSIGN_OR_RETURN(const std::optional<AlertRecord> alert,
+                            Load<AlertRecord>(*this, Family::kAlerts, middle));
+    // What is no longer kept is older than what is.
+    if (!alert.has_value() || alert->create_time() < wanted) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+// ---- Rules, names, counters
+
+absl::StatusOr<std::vector<Rule>> Snapshot::LoadRules() const {
+  std::vector<Rule> rules;
+  absl::Status failure;
+  TOCSIN_RETURN_IF_ERROR(
+      Scan(Family::kRules, "", "", /*reverse=*/false,
+           [&](absl::string_view key, absl::string_view value) {
+             RuleRecord record;
+             if (!record.ParseFromArray(value.data(),
+                                        static_cast<int>(value.size()))) {
+               failure = Unreadable(Family::kRules, key);
+               return false;
+             }
+             rules.push_back(FromRecord(record));
+             return true;
+           }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  return rules;
+}
+
+absl::StatusOr<std::vector<NameRecord>> Snapshot::LoadNames() const {
+  std::vector<NameRecord> names;
+  absl::Status failure;
+  TOCSIN_RETURN_IF_ERROR(
+      Scan(Family::kNames, "", "", /*reverse=*/false,
+           [&](absl::string_view key, absl::string_view value) {
+             NameRecord record;
+             if (!record.ParseFromArray(value.data(),
+                                        static_cast<int>(value.size()))) {
+               failure = Unreadable(Family::kNames, key);
+               return false;
+             }
+             names.push_back(std::move(record));
+             return true;
+           }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  return names;
+}
+
+absl::StatusOr<CommitRecord> Snapshot::LatestCommit() const {
+  TOCSIN_ASSIGN_OR_RETURN(
+      std::optional<CommitRecord> commit,
+      Load<CommitRecord>(*this, Family::kMeta, kCommitKey, kCommitKey));
+  return commit.value_or(CommitRecord());
+}
+
+}  // namespace tocsin

@@ -1,0 +1,431 @@
+#include "filter/evaluator.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "filter/article_words.h"
+#include "filter/phrase.h"
+#include "text/fold.h"
+
+namespace tocsin {
+namespace {
+
+using Test = Condition::Test;
+
+// The text of a field; nullopt if it is absent.
+std::optional<absl::string_view> TextOf(FieldId field, const Subject& subject) {
+  const auto if_any =
+      [](absl::string_view text) -> std::optional<absl::string_view> {
+    if (text.empty()) return std::nullopt;
+    return text;
+  };
+  switch (field) {
+    case FieldId::kSource:
+      return if_any(subject.source);
+    case FieldId::kId:
+      return if_any(subject.id);
+    case FieldId::kUri:
+      return if_any(subject.uri);
+    case FieldId::kLanguage:
+      return if_any(subject.language);
+    case FieldId::kHeadline:
+      return if_any(subject.headline);
+    case FieldId::kByline:
+      return if_any(subject.byline);
+    case FieldId::kRule:
+      return if_any(absl::StripPrefix(subject.rule, "rules/"));
+    case FieldId::kEntityName:
+      if (subject.entity.has_value()) return if_any(subject.entity->key);
+      return std::nullopt;
+    case FieldId::kEntityDisplayName:
+      if (subject.entity.has_value())
+        return if_any(subject.entity->display_name);
+      return std::nullopt;
+    case FieldId::kAmountUnit:
+      if (subject.amount.has_value()) return if_any(subject.amount->unit);
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<double> TimeOf(const std::optional<absl::Time>& time) {
+  if (!time.has_value()) return std::nullopt;
+  return static_cast<double>(absl::ToUnixMicros(*time));
+}
+
+std::optional<double> Number(double number) { return number; }
+std::optional<double> IfSet(int number) {
+  if (number == 0) return std::nullopt;
+  return number;
+}
+
+std::optional<double> EntityNumber(FieldId field, const EntityView& entity) {
+  switch (field) {
+    case FieldId::kEntityType:
+      return IfSet(static_cast<int>(entity.type));
+    case FieldId::kEntityListed:
+      return Number(entity.listed ? 1 : 0);
+    case FieldId::kEntityArticleCount:
+      return Number(static_cast<double>(entity.evidence.article_count));
+    case FieldId::kEntitySourceCount:
+      return Number(entity.evidence.source_count);
+    case FieldId::kEntityFirstSeen:
+      return TimeOf(entity.evidence.first_seen);
+    case FieldId::kEntityLastSeen:
+      return TimeOf(entity.evidence.last_seen);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<double> AmountNumber(FieldId field, const AmountView& amount) {
+  switch (field) {
+    case FieldId::kAmountKind:
+      return IfSet(static_cast<int>(amount.kind));
+    case FieldId::kAmountLow:
+      return Number(amount.low);
+    case FieldId::kAmountHigh:
+      return Number(amount.high);
+    case FieldId::kAmountApproximate:
+      return Number(amount.approximate ? 1 : 0);
+    case FieldId::kAmountBound:
+      return IfSet(static_cast<int>(amount.bound));
+    case FieldId::kAmountVague:
+      return Number(amount.vague ? 1 : 0);
+    case FieldId::kAmountArticleCount:
+      return Number(static_cast<double>(amount.evidence.article_count));
+    case FieldId::kAmountSourceCount:
+      return Number(amount.evidence.source_count);
+    case FieldId::kAmountFirstSeen:
+      return TimeOf(amount.evidence.first_seen);
+    case FieldId::kAmountLastSeen:
+      return TimeOf(amount.evidence.last_seen);
+    default:
+      return std::nullopt;
+  }
+}
+
+// Numbers, enums, booleans and times, each as a number.
+std::optional<double> NumberOf(FieldId field, const Subject& subject) {
+  if (IsEntityField(field)) {
+    return subject.entity.has_value() ? EntityNumber(field, *subject.entity)
+                                      : std::nullopt;
+  }
+  if (IsAmountField(field)) {
+    return subject.amount.has_value() ? AmountNumber(field, *subject.amount)
+                                      : std::nullopt;
+  }
+  switch (field) {
+    case FieldId::kArticleUrgency:
+      return IfSet(subject.article_urgency);
+    case FieldId::kUrgency:
+      return IfSet(subject.urgency);
+    case FieldId::kRevision:
+      return IfSet(subject.revision);
+    case FieldId::kEventTime:
+      return TimeOf(subject.event_time);
+    case FieldId::kNovelty:
+      return IfSet(static_cast<int>(subject.novelty));
+    default:
+      return std::nullopt;
+  }
+}
+
+bool Compare(Test test, double value, double with) {
+  switch (test) {
+    case Test::kLess:
+      return value < with;
+    case Test::kLessEqual:
+      return value <= with;
+    case Test::kGreater:
+      return value > with;
+    case Test::kGreaterEqual:
+      return value >= with;
+    default:
+      return value == with;
+  }
+}
+
+// Whether some value from low to high compares so.
+bool CompareInterval(Test test, const AmountView& amount, double with) {
+  switch (test) {
+    case Test::kLess:
+    case Test::kLessEqual:
+      return Compare(test, amount.low, with);
+    case Test::kGreater:
+    case Test::kGreaterEqual:
+      return Compare(test, amount.high, with);
+    default:
+      return amount.low <= with && with <= amount.high;
+  }
+}
+
+bool HoldsNumber(const Condition& condition, const Subject& subject) {
+  if (condition.field == FieldId::kAmountValue) {
+    return subject.amount.has_value() &&
+           CompareInterval(condition.test, *subject.amount, condition.number);
+  }
+  const std::optional<double> value = NumberOf(condition.field, subject);
+  return value.has_value() && Compare(condition.test, *value, condition.number);
+}
+
+bool IsPresent(FieldId field, const Subject& subject) {
+  switch (InfoOf(field).type) {
+    case FieldType::kMessage:
+      return field == FieldId::kEntity ? subject.entity.has_value()
+                                       : subject.amount.has_value();
+    case FieldType::kInterval:
+      return subject.amount.has_value();
+    case FieldType::kWords:
+      return subject.analysis != nullptr && !subject.analysis->words.empty();
+    case FieldType::kKeys:
+      return subject.analysis != nullptr && !subject.analysis->entities.empty();
+    case FieldType::kMap:
+      return !subject.labels.empty();
+    default:
+      return TextOf(field, subject).has_value() ||
+             NumberOf(field, subject).has_value();
+  }
+}
+
+std::optional<absl::string_view> LabelOf(absl::string_view key,
+                                         const Subject& subject) {
+  for (const auto& [name, value] : subject.labels) {
+    if (name == key) return value;
+  }
+  return std::nullopt;
+}
+
+bool HoldsEqual(const Condition& condition, const Subject& subject) {
+  if (condition.field == FieldId::kLabels)
+    return LabelOf(condition.key, subject) == absl::string_view(condition.text);
+  const auto text = TextOf(condition.field, subject);
+  if (!text.has_value()) return false;
+  switch (InfoOf(condition.field).type) {
+    case FieldType::kFolded:
+      return FoldText(*text) == condition.text;
+    case FieldType::kUnit:
+      return absl::EqualsIgnoreCase(*text, condition.text);
+    case FieldType::kLanguage:
+      return LanguageMatches(*text, condition.text);
+    default:
+      return *text == condition.text;
+  }
+}
+
+bool HoldsGlob(const Condition& condition, const Subject& subject) {
+  if (condition.field == FieldId::kLabels) {
+    const auto value = LabelOf(condition.key, subject);
+    return value.has_value() && MatchesGlob(*value, condition.text);
+  }
+  const auto text = TextOf(condition.field, subject);
+  if (!text.has_value()) return false;
+  if (InfoOf(condition.field).type == FieldType::kFolded)
+    return MatchesGlob(FoldText(*text), condition.text);
+  return MatchesGlob(*text, condition.text);
+}
+
+bool HoldsPhrase(const Condition& condition, const Subject& subject) {
+  if (condition.field == FieldId::kText) {
+    if (subject.words != nullptr)
+      return subject.words->ContainsPhrase(condition.words);
+    return subject.analysis != nullptr &&
+           ContainsPhrase(subject.analysis->words, condition.words);
+  }
+  const auto text = TextOf(condition.field, subject);
+  return text.has_value() &&
+         ContainsPhrase(FoldedWords(*text), condition.words);
+}
+
+bool HoldsNear(const Condition& condition, const Subject& subject) {
+  const int distance = static_cast<int>(condition.number);
+  if (subject.words != nullptr) {
+    return subject.words->ContainsNear(condition.words, condition.other,
+                                       distance);
+  }
+  return subject.analysis != nullptr &&
+         ArticleWords(subject.analysis->words)
+             .ContainsNear(condition.words, condition.other, distance);
+}
+
+bool HasKey(absl::string_view key, const Subject& subject) {
+  return subject.analysis != nullptr &&
+         std::any_of(subject.analysis->entities.begin(),
+                     subject.analysis->entities.end(),
+                     [&](const Entity& entity) { return entity.key == key; });
+}
+
+// Never seen before, or seen last longer ago than the window.
+bool IsNew(const Evidence& evidence, int64_t window, absl::Time event_time) {
+  if (!evidence.known()) return true;
+  return window > 0 && evidence.last_seen.has_value() &&
+         event_time - *evidence.last_seen > absl::Microseconds(window);
+}
+
+bool HoldsNew(const Condition& condition, const Subject& subject) {
+  if (condition.field == FieldId::kEntity) {
+    return subject.entity.has_value() &&
+           IsNew(subject.entity->evidence, condition.window,
+                 subject.event_time);
+  }
+  return subject.amount.has_value() &&
+         (condition.with_vague || !subject.amount->vague) &&
+         IsNew(subject.amount->evidence, condition.window, subject.event_time);
+}
+
+// nullopt without an entity; 0 without scans.
+std::optional<double> ScanOf(const Condition& condition,
+                             const Subject& subject) {
+  if (!subject.entity.has_value()) return std::nullopt;
+  if (subject.scans == nullptr) return 0;
+  const auto& scan = condition.test == Test::kSources ? subject.scans->sources
+                                                      : subject.scans->mentions;
+  if (!scan) return 0;
+  return static_cast<double>(scan(subject.entity->key, subject.event_time,
+                                  absl::Microseconds(condition.window)));
+}
+
+std::string EvidenceShown(const Evidence& evidence) {
+  if (!evidence.known()) return "never seen before";
+  std::string shown =
+      absl::StrCat("seen in ", evidence.article_count, " articles before");
+  if (evidence.last_seen.has_value()) {
+    absl::StrAppend(&shown, ", last ",
+                    absl::FormatTime(absl::RFC3339_sec, *evidence.last_seen,
+                                     absl::UTCTimeZone()));
+  }
+  return shown;
+}
+
+std::string NumberShown(FieldId field, double number) {
+  const FieldInfo& info = InfoOf(field);
+  if (info.type == FieldType::kBool) return number != 0 ? "true" : "false";
+  if (info.type == FieldType::kTime) {
+    return absl::FormatTime(absl::RFC3339_sec,
+                            absl::FromUnixMicros(static_cast<int64_t>(number)),
+                            absl::UTCTimeZone());
+  }
+  for (const EnumValue& value : info.values) {
+    if (value.number == static_cast<int>(number))
+      return std::string(value.name);
+  }
+  return absl::StrCat(number);
+}
+
+}  // namespace
+
+bool Holds(const Condition& condition, const Subject& subject) {
+  switch (condition.test) {
+    case Test::kPresent:
+      if (condition.field == FieldId::kLabels && !condition.key.empty())
+        return LabelOf(condition.key, subject).has_value();
+      return IsPresent(condition.field, subject);
+    case Test::kEqual:
+      return HoldsEqual(condition, subject);
+    case Test::kGlob:
+      return HoldsGlob(condition, subject);
+    case Test::kContains: {
+      const auto text = TextOf(condition.field, subject);
+      return text.has_value() && ContainsIgnoringCase(*text, condition.text);
+    }
+    case Test::kPhrase:
+      return HoldsPhrase(condition, subject);
+    case Test::kNear:
+      return HoldsNear(condition, subject);
+    case Test::kHasKey:
+      return HasKey(condition.text, subject);
+    case Test::kIs:
+    case Test::kLess:
+    case Test::kLessEqual:
+    case Test::kGreater:
+    case Test::kGreaterEqual:
+    case Test::kNumberEqual:
+      return HoldsNumber(condition, subject);
+    case Test::kNew:
+      return HoldsNew(condition, subject);
+    case Test::kChanged:
+      return subject.amount.has_value() && subject.amount->changed;
+    case Test::kSources:
+    case Test::kMentions: {
+      const std::optional<double> count = ScanOf(condition, subject);
+      return count.has_value() &&
+             Compare(condition.compare, *count, condition.number);
+    }
+  }
+  return false;
+}
+
+NoveltyKind NoveltyOf(FilterAbout about, absl::Span<const int64_t> windows,
+                      bool names_changed, const Subject& subject) {
+  const Evidence* evidence = nullptr;
+  if (about == FilterAbout::kEntity && subject.entity.has_value())
+    evidence = &subject.entity->evidence;
+  if (about == FilterAbout::kAmount && subject.amount.has_value())
+    evidence = &subject.amount->evidence;
+  if (evidence == nullptr) return NoveltyKind::kUnspecified;
+  if (!evidence->known()) return NoveltyKind::kFirstEver;
+  for (const int64_t window : windows) {
+    if (IsNew(*evidence, window, subject.event_time))
+      return NoveltyKind::kResurfaced;
+  }
+  if (names_changed && subject.amount.has_value() && subject.amount->changed)
+    return NoveltyKind::kChanged;
+  return NoveltyKind::kKnown;
+}
+
+std::string ValueShown(const Condition& condition, const Subject& subject) {
+  const FieldId field = condition.field;
+  switch (condition.test) {
+    case Test::kNew:
+      if (field == FieldId::kEntity) {
+        return subject.entity.has_value()
+                   ? EvidenceShown(subject.entity->evidence)
+                   : "no entity";
+      }
+      if (!subject.amount.has_value()) return "no amount";
+      return absl::StrCat(subject.amount->vague ? "vague, " : "",
+                          EvidenceShown(subject.amount->evidence));
+    case Test::kChanged:
+      if (!subject.amount.has_value()) return "no amount";
+      return subject.amount->changed ? "changed" : "no other amount before";
+    case Test::kSources:
+    case Test::kMentions: {
+      const std::optional<double> count = ScanOf(condition, subject);
+      return count.has_value() ? absl::StrCat(*count) : "no entity";
+    }
+    case Test::kNear:
+    case Test::kPhrase:
+      if (field == FieldId::kText || field == FieldId::kNone)
+        return Holds(condition, subject) ? "in the text" : "not in the text";
+      break;
+    case Test::kHasKey: {
+      if (subject.analysis == nullptr) return "no entities";
+      return absl::StrJoin(subject.analysis->entities, ", ",
+                           [](std::string* out, const Entity& entity) {
+                             absl::StrAppend(out, entity.key);
+                           });
+    }
+    default:
+      break;
+  }
+  if (field == FieldId::kLabels)
+    return std::string(LabelOf(condition.key, subject).value_or("absent"));
+  if (field == FieldId::kAmountValue && subject.amount.has_value()) {
+    if (subject.amount->low == subject.amount->high)
+      return absl::StrCat(subject.amount->low);
+    return absl::StrCat(subject.amount->low, " to ", subject.amount->high);
+  }
+  if (const auto text = TextOf(field, subject))
+    return absl::StrCat("\"", *text, "\"");
+  if (const auto number = NumberOf(field, subject))
+    return NumberShown(field, *number);
+  return IsPresent(field, subject) ? "present" : "absent";
+}
+
+}  // namespace tocsin

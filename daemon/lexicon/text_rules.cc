@@ -4,40 +4,72 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
+#include "text/fold.h"
 #include "text/tokenizer.h"
 
 namespace tocsin {
 namespace {
 
-// The last part of an abbreviation: `B` of `z. B.`; 0 if it has none.
-uint64_t LastPart(absl::string_view abbreviation) {
+std::vector<absl::string_view> Words(const LexiconRow& row) {
+  return absl::StrSplit(row[0], ' ', absl::SkipEmpty());
+}
+
+// The last part of an abbreviation: `fl` of `m.fl.`; empty if it has none.
+absl::string_view LastPart(absl::string_view abbreviation) {
   std::vector<Token> tokens;
   Tokenize(abbreviation, Field::kBody, tokens);
   if (tokens.size() < 2 || tokens.back().kind != TokenKind::kPunctuation ||
       tokens[tokens.size() - 2].kind != TokenKind::kWord) {
-    return 0;
+    return {};
   }
-  return tokens[tokens.size() - 2].folded;
+  const Token& part = tokens[tokens.size() - 2];
+  return abbreviation.substr(part.begin, part.end - part.begin);
+}
+
+void AddAbbreviation(absl::string_view part, SentenceRules& rules) {
+  rules.abbreviations.insert(ExactHash(part));
+  std::string capitalized(part);
+  capitalized[0] = absl::ascii_toupper(static_cast<unsigned char>(part[0]));
+  rules.abbreviations.insert(ExactHash(capitalized));
 }
 
 absl::StatusOr<SentenceRules> CompileSentenceRules(
     const Lexicon& lexicon, const std::string& language) {
   SentenceRules rules;
   for (const LexiconRow& row : lexicon.Rows(language, "abbreviations")) {
-    const uint64_t part = LastPart(row[0]);
-    if (part == 0) return row.Error("an abbreviation ends in a period");
-    rules.abbreviations.insert(part);
+    for (absl::string_view word : Words(row)) {
+      const absl::string_view part = LastPart(word);
+      if (part.empty()) {
+        return row.Error(absl::StrCat(word, ": no word before a period"));
+      }
+      AddAbbreviation(part, rules);
+    }
   }
-  for (const LexiconRow& row : lexicon.Rows(language, "function_words")) {
-    const std::vector<uint64_t> words = PhraseHashes(row[0]);
-    if (words.size() != 1) return row.Error("a function word is one word");
-    rules.function_words.insert(words[0]);
+  for (const LexiconRow& row : lexicon.Rows(language, "function-words")) {
+    for (absl::string_view word : Words(row)) {
+      rules.function_words.insert(FoldedHash(word));
+    }
   }
-  for (const LexiconRow& row : lexicon.Rows(language, "settings")) {
-    if (row[0] == "ordinal_period") rules.ordinal_period = row[1] == "yes";
+  for (const LexiconRow& row : lexicon.Rows(language, "sentences")) {
+    if (row[0] != "ordinal_period" || (row[1] != "yes" && row[1] != "no")) {
+      return row.Error("expected `ordinal_period`, a tab, `yes` or `no`");
+    }
+    rules.ordinal_period = row[1] == "yes";
   }
   return rules;
+}
+
+std::vector<std::string> FunctionWords(const Lexicon& lexicon,
+                                       const std::string& language) {
+  std::vector<std::string> words;
+  for (const LexiconRow& row : lexicon.Rows(language, "function-words")) {
+    for (absl::string_view word : Words(row)) words.emplace_back(word);
+  }
+  return words;
 }
 
 }  // namespace
@@ -47,10 +79,7 @@ absl::StatusOr<TextRules> CompileTextRules(const Lexicon& lexicon) {
   for (const std::string& language : lexicon.Languages()) {
     TOCSIN_ASSIGN_OR_RETURN(SentenceRules rules,
                             CompileSentenceRules(lexicon, language));
-    if (!rules.function_words.empty()) {
-      text_rules.identifier.AddWords(
-          language, {rules.function_words.begin(), rules.function_words.end()});
-    }
+    text_rules.identifier.AddWords(language, FunctionWords(lexicon, language));
     text_rules.sentences.emplace(language, std::move(rules));
   }
   return text_rules;

@@ -1,8 +1,8 @@
 // What parsing knows of languages, compiled from the lexicon's tables:
 //
-//   abbreviations.tsv   an abbreviation that ends in a period: `Mrd.`, `z. B.`
-//   function_words.tsv  a frequent word that is not a name: `und`, `the`
-//   settings.tsv        key and value: `ordinal_period` `yes`
+//   abbreviations.tsv   abbreviations that end in a period: `Mrd.`, `z. B.`
+//   function-words.tsv  frequent words that are not names: `und`, `the`
+//   sentences.tsv       key and value: `ordinal_period` is `yes` or `no`
 #ifndef TOCSIN_LEXICON_TEXT_RULES_H_
 #define TOCSIN_LEXICON_TEXT_RULES_H_
 

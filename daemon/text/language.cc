@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "absl/strings/ascii.h"
+#include "text/fold.h"
 #include "text/utf8.h"
 
 namespace tocsin {
@@ -86,19 +87,20 @@ absl::string_view PrimarySubtag(absl::string_view tag) {
 }
 
 void LanguageIdentifier::AddWords(absl::string_view language,
-                                  const std::vector<uint64_t>& words) {
-  if (languages_.size() == kMaxLanguages) return;
+                                  const std::vector<std::string>& words) {
+  if (words.empty() || languages_.size() == kMaxLanguages) return;
   const uint32_t bit = uint32_t{1} << languages_.size();
   languages_.emplace_back(language);
-  for (uint64_t word : words) words_[word] |= bit;
+  for (const std::string& word : words) words_[ExactHash(word)] |= bit;
 }
 
 std::string LanguageIdentifier::Identify(const Document& document) const {
-  std::string voted = Vote(document.tokens);
+  std::string voted = Vote(document);
   return voted.empty() ? AskCld(document) : voted;
 }
 
-std::string LanguageIdentifier::Vote(const std::vector<Token>& tokens) const {
+std::string LanguageIdentifier::Vote(const Document& document) const {
+  const std::vector<Token>& tokens = document.tokens;
   std::array<double, kMaxLanguages> votes = {};
   int words = 0;
   int hits = 0;
@@ -106,7 +108,7 @@ std::string LanguageIdentifier::Vote(const std::vector<Token>& tokens) const {
   for (size_t i = 0; i < size; ++i) {
     if (tokens[i].kind != TokenKind::kWord) continue;
     ++words;
-    const auto it = words_.find(tokens[i].folded);
+    const auto it = words_.find(ExactHash(document.Text(tokens[i])));
     if (it == words_.end()) continue;
     ++hits;
     // A word that several languages share says less about each.

@@ -33,8 +33,9 @@ class LanguageIdentifier {
   // Knows no words: asks CLD2 alone.
   LanguageIdentifier() = default;
 
-  // While building: frequent words of a language, as folded hashes.
-  void AddWords(absl::string_view language, const std::vector<uint64_t>& words);
+  // While building: frequent words of a language, in small letters.
+  void AddWords(absl::string_view language,
+                const std::vector<std::string>& words);
 
   // Primary subtag; `und` if it cannot be told. Looks at the beginning of the
   // document only.
@@ -42,10 +43,11 @@ class LanguageIdentifier {
 
  private:
   // Empty if the words do not decide.
-  std::string Vote(const std::vector<Token>& tokens) const;
+  std::string Vote(const Document& document) const;
 
   std::vector<std::string> languages_;
-  // Folded hash to a bit for each language that has the word.
+  // ExactHash to a bit for each language that has the word. Accents count: they
+  // tell the Scandinavian languages apart.
   absl::flat_hash_map<uint64_t, uint32_t> words_;
 };
 

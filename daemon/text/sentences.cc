@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "text/fold.h"
+
 namespace tocsin {
 namespace {
 
@@ -134,7 +136,8 @@ class Splitter {
         capital && rules_.function_words.contains(word.folded);
     if (before.kind == TokenKind::kWord) {
       if (IsInitial(before)) return false;
-      return begins_sentence || !rules_.abbreviations.contains(before.folded);
+      return begins_sentence ||
+             !rules_.abbreviations.contains(ExactHash(Text(before)));
     }
     if (before.kind == TokenKind::kNumber && rules_.ordinal_period &&
         before.end - before.begin <= 2) {

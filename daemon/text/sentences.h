@@ -16,13 +16,14 @@ namespace tocsin {
 // takes a bounded time.
 inline constexpr uint32_t kMaxSentenceTokens = 400;
 
-// What one language does with a period. Words are folded hashes.
+// What one language does with a period.
 struct SentenceRules {
-  // Words whose period does not end a sentence. For one of several parts
-  // (`z. B.`) the last part counts; single letters need not be listed.
+  // ExactHash of words whose period does not end a sentence. For one of
+  // several parts (`z. B.`) the last part counts; single letters need not be
+  // listed.
   absl::flat_hash_set<uint64_t> abbreviations;
-  // Frequent words that are not names: a capital on one of them after an
-  // abbreviation or an ordinal shows that a sentence begins there.
+  // FoldedHash of frequent words that are not names: a capital on one of them
+  // after an abbreviation or an ordinal shows that a sentence begins there.
   absl::flat_hash_set<uint64_t> function_words;
   // `3.` is an ordinal: its period does not end a sentence.
   bool ordinal_period = false;

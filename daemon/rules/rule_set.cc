@@ -1,0 +1,266 @@
+#include "rules/rule_set.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "filter/article_words.h"
+#include "filter/evaluator.h"
+#include "filter/program.h"
+#include "rules/filter_pool.h"
+#include "rules/rule_index.h"
+#include "rules/validate.h"
+
+namespace tocsin {
+
+namespace {
+constexpr FilterId kNoFilter = ~FilterId{0};
+}  // namespace
+
+struct RuleSet::Impl {
+  std::vector<Rule> rules;          // By name.
+  std::vector<FilterId> filter_of;  // By rule; kNoFilter: disabled.
+  FilterPool pool;
+  // The enabled rules of filter i: rules_of[rule_begin[i]] up to that of i + 1.
+  std::vector<uint32_t> rule_begin;
+  std::vector<uint32_t> rules_of;
+  RuleIndex index;
+  std::vector<FilterId> broad;  // Asked of every article.
+};
+
+namespace {
+
+bool DependsOnSubject(const Condition& condition) {
+  return IsEntityField(condition.field) || IsAmountField(condition.field);
+}
+
+// The truth of each condition, asked once an article, or once a sighting where
+// it depends on that. Worth it for the broad filters, which share theirs.
+class Memo {
+ public:
+  Memo(const FilterPool& pool, absl::Span<const FilterId> filters)
+      : pool_(pool) {
+    for (const FilterId filter : filters) {
+      for (const CodeWord word : pool.code(pool.filter(filter))) {
+        if (static_cast<CodeOp>(word >> 30) == CodeOp::kTest)
+          limit_ = std::max(limit_, (word & kCodeArgumentMask) + 1);
+      }
+    }
+    known_.assign(limit_, kUnknown);
+  }
+
+  void NextSubject() {
+    for (const uint32_t condition : of_subject_) known_[condition] = kUnknown;
+    of_subject_.clear();
+  }
+
+  bool Holds(uint32_t condition, const Subject& subject) {
+    if (condition >= limit_)
+      return tocsin::Holds(pool_.condition(condition), subject);
+    int8_t& known = known_[condition];
+    if (known == kUnknown) {
+      known = tocsin::Holds(pool_.condition(condition), subject) ? 1 : 0;
+      if (DependsOnSubject(pool_.condition(condition)))
+        of_subject_.push_back(condition);
+    }
+    return known == 1;
+  }
+
+ private:
+  static constexpr int8_t kUnknown = -1;
+
+  const FilterPool& pool_;
+  uint32_t limit_ = 0;  // Conditions below it are remembered.
+  std::vector<int8_t> known_;
+  std::vector<uint32_t> of_subject_;
+};
+
+Subject ArticleSubject(const ArticleFacts& article, const ArticleWords& words,
+                       const Scans* scans) {
+  Subject subject;
+  subject.source = article.source;
+  subject.id = article.id;
+  subject.uri = article.uri;
+  subject.language = article.language;
+  subject.headline = article.headline;
+  subject.byline = article.byline;
+  subject.article_urgency = article.urgency;
+  subject.revision = article.revision;
+  subject.event_time = article.event_time;
+  subject.analysis = article.analysis;
+  subject.words = &words;
+  subject.scans = scans;
+  return subject;
+}
+
+// Adds what `sighting` is of; kArticle if it is of nothing.
+FilterAbout SetSighting(const Analysis& analysis, const Sighting& sighting,
+                        Subject& subject) {
+  subject.entity.reset();
+  subject.amount.reset();
+  const Mention& mention = analysis.mentions[sighting.mention];
+  if (mention.entity >= 0) {
+    subject.entity =
+        ViewOf(analysis.entities[mention.entity], sighting.evidence);
+    return FilterAbout::kEntity;
+  }
+  if (mention.amount < 0) return FilterAbout::kArticle;
+  const Amount& amount = analysis.amounts[mention.amount];
+  subject.amount =
+      ViewOf(amount, sighting.evidence, sighting.previous.has_value());
+  if (amount.anchor >= 0)
+    subject.entity = ViewOf(analysis.entities[amount.anchor], sighting.anchor);
+  return FilterAbout::kAmount;
+}
+
+// A rule and a filter of its own, before they are pooled.
+absl::Status InRule(const Rule& rule, const absl::Status& status) {
+  absl::Status with_name(status.code(), absl::StrCat("rule `", rule.name,
+                                                     "`: ", status.message()));
+  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
+    with_name.SetPayload(type, payload);
+  });
+  return with_name;
+}
+
+}  // namespace
+
+RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::~RuleSet() = default;
+
+std::shared_ptr<const RuleSet> RuleSet::Empty() {
+  static const auto* const empty =
+      new std::shared_ptr<const RuleSet>(new RuleSet(std::make_unique<Impl>()));
+  return *empty;
+}
+
+absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Create(
+    std::vector<Rule> rules) {
+  auto impl = std::make_unique<Impl>();
+  std::sort(rules.begin(), rules.end(),
+            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  for (size_t i = 1; i < rules.size(); ++i) {
+    if (rules[i].name == rules[i - 1].name)
+      return absl::InvalidArgumentError(absl::StrCat(
+          "rule `", rules[i].name, "`: there are two rules of this name"));
+  }
+  std::vector<FilterId>& filter_of = impl->filter_of;
+  filter_of.assign(rules.size(), kNoFilter);
+  std::vector<RuleIndex::Filing> filings;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    absl::StatusOr<std::shared_ptr<const Filter>> filter =
+        CompileRule(rules[i]);
+    if (!filter.ok()) return InRule(rules[i], filter.status());
+    if (rules[i].disabled) continue;
+    const FilterProgram& program = (*filter)->program();
+    const FilterPool::Added added = impl->pool.Add(program);
+    filter_of[i] = added.id;
+    if (!added.added) continue;
+    std::vector<Clause> clauses = RequiredClauses(program);
+    if (!clauses.empty()) {
+      filings.push_back({added.id, std::move(clauses)});
+      continue;
+    }
+    if (impl->broad.size() == kMaxBroadRules) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("rule `", rules[i].name, "`: more than ", kMaxBroadRules,
+                       " different filters name no entity, word, source or "
+                       "amount, so that every article must be held against "
+                       "each of them; name one of these in it"));
+    }
+    impl->broad.push_back(added.id);
+  }
+  impl->pool.Finish();
+  impl->index = RuleIndex(std::move(filings));
+
+  // Group the rules by filter, in order of their names.
+  impl->rule_begin.assign(impl->pool.filter_count() + 1, 0);
+  for (const FilterId filter : filter_of) {
+    if (filter != kNoFilter) ++impl->rule_begin[filter + 1];
+  }
+  std::partial_sum(impl->rule_begin.begin(), impl->rule_begin.end(),
+                   impl->rule_begin.begin());
+  impl->rules_of.resize(impl->rule_begin.back());
+  std::vector<uint32_t> next(impl->rule_begin.begin(),
+                             impl->rule_begin.end() - 1);
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (filter_of[i] != kNoFilter)
+      impl->rules_of[next[filter_of[i]]++] = static_cast<uint32_t>(i);
+  }
+  impl->rules = std::move(rules);
+  return std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
+}
+
+std::vector<RuleMatch> RuleSet::Match(const ArticleFacts& article,
+                                      absl::Span<const Sighting> sightings,
+                                      const Scans* scans) const {
+  std::vector<RuleMatch> matches;
+  if (impl_->rules_of.empty() || article.analysis == nullptr) return matches;
+  const FilterPool& pool = impl_->pool;
+  const ArticleWords words(article.analysis->words);
+  std::vector<FilterId> filters =
+      impl_->index.Candidates(article, sightings, words);
+  filters.insert(filters.end(), impl_->broad.begin(), impl_->broad.end());
+  if (filters.empty()) return matches;
+
+  Memo memo(pool, impl_->broad);
+  Subject subject = ArticleSubject(article, words, scans);
+  std::vector<uint32_t> ringing;  // Rules, for one subject.
+  const auto ask = [&](int sighting, FilterAbout about) {
+    ringing.clear();
+    for (const FilterId id : filters) {
+      const PooledFilter& filter = pool.filter(id);
+      if (filter.about != about ||
+          !RunCode(pool.code(filter), [&](uint32_t condition) {
+            return memo.Holds(condition, subject);
+          }))
+        continue;
+      ringing.insert(ringing.end(),
+                     impl_->rules_of.begin() + impl_->rule_begin[id],
+                     impl_->rules_of.begin() + impl_->rule_begin[id + 1]);
+    }
+    std::sort(ringing.begin(), ringing.end());
+    for (const uint32_t index : ringing) {
+      const PooledFilter& filter = pool.filter(impl_->filter_of[index]);
+      const Rule& rule = impl_->rules[index];
+      matches.push_back({&rule, sighting,
+                         NoveltyOf(filter.about, pool.windows(filter),
+                                   filter.names_changed, subject),
+                         about, EffectiveOncePer(rule)});
+    }
+    memo.NextSubject();
+  };
+  ask(-1, FilterAbout::kArticle);
+  for (size_t i = 0; i < sightings.size(); ++i) {
+    const FilterAbout about =
+        SetSighting(*article.analysis, sightings[i], subject);
+    if (about != FilterAbout::kArticle) ask(static_cast<int>(i), about);
+  }
+  return matches;
+}
+
+absl::Span<const Rule> RuleSet::rules() const { return impl_->rules; }
+
+const Rule* RuleSet::Find(absl::string_view name) const {
+  const auto at =
+      std::lower_bound(impl_->rules.begin(), impl_->rules.end(), name,
+                       [](const Rule& rule, absl::string_view wanted) {
+                         return rule.name < wanted;
+                       });
+  return at == impl_->rules.end() || at->name != name ? nullptr : &*at;
+}
+
+absl::Duration RuleSet::EffectiveOncePer(const Rule& rule) const {
+  if (rule.once_per.has_value()) return *rule.once_per;
+  const FilterId id = impl_->filter_of[&rule - impl_->rules.data()];
+  if (id == kNoFilter) return absl::InfiniteDuration();
+  const absl::Span<const int64_t> windows =
+      impl_->pool.windows(impl_->pool.filter(id));
+  return windows.empty() ? absl::InfiniteDuration()
+                         : absl::Microseconds(windows.back());
+}
+
+}  // namespace tocsin

@@ -7,6 +7,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
+# shellcheck source=deploy/steps.sh
 source "$here/steps.sh"
 : "${STEP_LOG:=$root/build/log/packages.log}"
 
@@ -20,7 +21,7 @@ sections=("${@:-build}")
 
 # packages_of SECTION: those whose command is not there already.
 packages_of() {
-  local line on= package unless command
+  local line on='' package unless command
   while read -r line; do
     case $line in
       '' | '#'*) ;;
@@ -73,9 +74,11 @@ if ((EUID != 0)); then
   fi
 fi
 
+# Its progress comes on descriptor 3, opened behind sudo, which would close it;
+# on 1 the packages' own scripts could not write.
 apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-    -o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 -o Acquire::Retries=2 "$@"
+  "${as_root[@]}" sh -c 'DEBIAN_FRONTEND=noninteractive exec apt-get "$@" 3>&1' sh \
+    -q -y -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 -o Acquire::Retries=2 "$@"
 }
 install() { apt install --no-install-recommends "${missing[@]}"; }
 simulate() { apt-get -qq --simulate install --no-install-recommends "${missing[@]}" >/dev/null 2>&1; }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Long work shown as steps, one tidy line each; sourced by the scripts of this
 # project. The full output goes into a log, and its tail is shown on failure.
 #
@@ -15,12 +16,12 @@ say_duration() {
 
 # step_progress TITLE: reads output, writes it to STEP_LOG, shows how far it is.
 step_progress() {
-  local title=$1 line done total percent phase='' what='' shown=0 last=-1
+  local title=$1 line finished total percent phase='' what='' shown=0 last=-1
   while IFS= read -r line; do
-    printf '%s\n' "$line" >>"$STEP_LOG"
+    [[ $line == [dp][lm]status:* ]] || printf '%s\n' "$line" >>"$STEP_LOG"
     if [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]]; then
-      done=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
-      percent=$((100 * done / total))
+      finished=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
+      percent=$((100 * finished / total))
     elif [[ $line =~ ^(dl|pm)status:.*:([0-9]+)\.[0-9]+: ]]; then
       # apt's APT::Status-Fd: first it downloads, then it installs.
       percent=${BASH_REMATCH[2]}
@@ -56,4 +57,14 @@ run_step() {
     printf '\n'
   fi
   return "$code"
+}
+
+# build_jobs: how many compilers to run at once; one takes up to 1.5 GB on
+# gRPC's headers.
+build_jobs() {
+  local jobs memory
+  jobs=$(nproc)
+  memory=$(awk '/^MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
+  ((memory >= 1)) || memory=1
+  echo $((jobs < memory ? jobs : memory))
 }

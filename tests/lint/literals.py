@@ -93,8 +93,9 @@ def check(path, text, words):
 
 def lexicon_words(root):
     """Words of three letters and more that a lexicon other than the English one
-    has in the first column of a table."""
-    words, english_and_keywords = set(), set(ALLOWED)
+    has in the first column of a table. What four languages have there is a
+    keyword of the table."""
+    languages, english_and_keywords = {}, set(ALLOWED)
     for path in sorted((root / "daemon/data/lexicon").rglob("*.tsv")):
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("#"):
@@ -104,8 +105,9 @@ def lexicon_words(root):
             if path.parent.name in ("en", "common") or path.name == "format.tsv":
                 english_and_keywords.add(first)
             elif len(first) >= 3 and "_" not in first:
-                words.add(first)
-    return words - english_and_keywords
+                languages.setdefault(first, set()).add(path.parent.name)
+    return {word for word, where in languages.items()
+            if len(where) < 4} - english_and_keywords
 
 
 def main():

@@ -8,7 +8,7 @@ namespace tocsin {
 PhraseMatcher::PhraseMatcher() : bitmap_(1), keys_(1), values_(1) {}
 
 uint32_t PhraseMatcher::Lookup(uint64_t prefix) const {
-  for (uint64_t slot = prefix & slot_mask_;; slot = (slot + 1) & slot_mask_) {
+  for (size_t slot = HomeSlot(prefix);; slot = NextSlot(slot)) {
     if (keys_[slot] == prefix) return values_[slot];
     if (keys_[slot] == 0) return 0;
   }
@@ -94,14 +94,12 @@ PhraseMatcher PhraseMatcher::Builder::Build() const {
     const uint64_t bit = word & matcher.bitmap_mask_;
     matcher.bitmap_[bit / 64] |= uint64_t{1} << (bit % 64);
   }
-  // Between half and three quarters full at most.
-  const size_t slots = std::bit_ceil(prefixes_.size() * 4 / 3 + 1);
+  const size_t slots = prefixes_.size() * 3 / 2 + 1;
   matcher.keys_.assign(slots, 0);
   matcher.values_.assign(slots, 0);
-  matcher.slot_mask_ = slots - 1;
   for (const auto& [prefix, value] : prefixes_) {
-    uint64_t slot = prefix & matcher.slot_mask_;
-    while (matcher.keys_[slot] != 0) slot = (slot + 1) & matcher.slot_mask_;
+    size_t slot = matcher.HomeSlot(prefix);
+    while (matcher.keys_[slot] != 0) slot = matcher.NextSlot(slot);
     matcher.keys_[slot] = prefix;
     matcher.values_[slot] = value;
   }

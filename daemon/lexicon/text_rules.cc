@@ -30,23 +30,27 @@ absl::string_view LastPart(absl::string_view abbreviation) {
   return abbreviation.substr(part.begin, part.end - part.begin);
 }
 
-void AddAbbreviation(absl::string_view part, SentenceRules& rules) {
-  rules.abbreviations.insert(ExactHash(part));
+void AddForms(absl::string_view part, absl::flat_hash_set<uint64_t>& forms) {
+  forms.insert(ExactHash(part));
   std::string capitalized(part);
   capitalized[0] = absl::ascii_toupper(static_cast<unsigned char>(part[0]));
-  rules.abbreviations.insert(ExactHash(capitalized));
+  forms.insert(ExactHash(capitalized));
 }
 
 absl::StatusOr<SentenceRules> CompileSentenceRules(
     const Lexicon& lexicon, const std::string& language) {
   SentenceRules rules;
   for (const LexiconRow& row : lexicon.Rows(language, "abbreviations")) {
+    if (!row[1].empty() && row[1] != "title") {
+      return row.Error("the second field is `title` or is left out");
+    }
     for (absl::string_view word : Words(row)) {
       const absl::string_view part = LastPart(word);
       if (part.empty()) {
         return row.Error(absl::StrCat(word, ": no word before a period"));
       }
-      AddAbbreviation(part, rules);
+      AddForms(part, rules.abbreviations);
+      if (row[1] == "title") AddForms(part, rules.titles);
     }
   }
   for (const LexiconRow& row : lexicon.Rows(language, "function-words")) {

@@ -1,6 +1,7 @@
 // What parsing knows of languages, compiled from the lexicon's tables:
 //
-//   abbreviations.tsv   abbreviations that end in a period: `Mrd.`, `z. B.`
+//   abbreviations.tsv   abbreviations that end in a period: `Mrd.`, `z. B.`;
+//                       the second field is `title` if a name follows them
 //   function-words.tsv  frequent words that are not names: `und`, `the`
 //   sentences.tsv       key and value: `ordinal_period` is `yes` or `no`
 #ifndef TOCSIN_LEXICON_TEXT_RULES_H_

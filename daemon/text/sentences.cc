@@ -136,8 +136,9 @@ class Splitter {
         capital && rules_.function_words.contains(word.folded);
     if (before.kind == TokenKind::kWord) {
       if (IsInitial(before)) return false;
-      return begins_sentence ||
-             !rules_.abbreviations.contains(ExactHash(Text(before)));
+      const uint64_t hash = ExactHash(Text(before));
+      return begins_sentence ? !rules_.titles.contains(hash)
+                             : !rules_.abbreviations.contains(hash);
     }
     if (before.kind == TokenKind::kNumber && rules_.ordinal_period &&
         before.end - before.begin <= 2) {

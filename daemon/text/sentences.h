@@ -22,6 +22,9 @@ struct SentenceRules {
   // several parts (`z. B.`) the last part counts; single letters need not be
   // listed.
   absl::flat_hash_set<uint64_t> abbreviations;
+  // Those of them that stand before a name (`dhr.`): no sentence begins after
+  // them whatever follows.
+  absl::flat_hash_set<uint64_t> titles;
   // FoldedHash of frequent words that are not names: a capital on one of them
   // after an abbreviation or an ordinal shows that a sentence begins there.
   absl::flat_hash_set<uint64_t> function_words;

@@ -128,16 +128,8 @@ if [[ $earlier && $(readlink "/proc/$earlier/exe" 2>/dev/null) == */tocsind* ]];
 fi
 rm -f "$pidfile"
 
-if ((port == 0)); then
-  for _ in {1..50}; do
-    port=$((20000 + RANDOM % 12000))
-    taken "$port" || break
-  done
-fi
 ! taken "$port" ||
   fail "port $port is taken by another program; choose one with --port N, or --port 0 for any free one"
-server=127.0.0.1:$port
-
 # --- Install and build.
 
 doing='installing packages'
@@ -154,23 +146,24 @@ NINJA_STATUS='[%f/%t] ' run_step 'Building tocsind and tocsin' \
 
 doing='starting the daemon'
 log=$root/build/log/tocsind.log
-setsid nohup "$bin/tocsind" --data "$data" --listen "$server" >"$log" 2>&1 </dev/null &
+portfile=$data.port
+rm -f "$portfile"
+setsid nohup "$bin/tocsind" --data "$data" --listen "127.0.0.1:$port" --port-file "$portfile" \
+  >"$log" 2>&1 </dev/null &
 daemon=$!
 echo "$daemon" >"$pidfile"
-tocsin() { "$bin/tocsin" --server "$server" "$@"; }
-ready=
 for _ in {1..300}; do
-  if tocsin status --json >/dev/null 2>&1; then
-    ready=1
-    break
-  fi
-  kill -0 "$daemon" 2>/dev/null || break
+  if [[ -s $portfile ]] || ! kill -0 "$daemon" 2>/dev/null; then break; fi
   sleep 0.1
 done
-if [[ ! $ready ]]; then
+port=$(cat "$portfile" 2>/dev/null || true)
+rm -f "$portfile"
+if [[ ! $port ]]; then
   tail -n 5 "$log" | sed 's/^/    /'
   fail "tocsind did not start; its log is $log"
 fi
+server=127.0.0.1:$port
+tocsin() { "$bin/tocsin" --server "$server" "$@"; }
 echo "  ✓ tocsind listens on $server (process $daemon)"
 
 # sequence: of the latest alert.

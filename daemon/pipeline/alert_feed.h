@@ -76,8 +76,10 @@ class AlertFeed {
   AlertFeed(Options options, const Store& store, Encoder encoder,
             uint64_t last_sequence);
 
+  void CallWoken();
+
   struct Waiter {
-    Handle handle;
+    uint64_t sequence;
     absl::AnyInvocable<void()> callback;
   };
 
@@ -92,10 +94,11 @@ class AlertFeed {
   size_t tail_bytes_ ABSL_GUARDED_BY(mu_) = 0;
   uint64_t last_sequence_ ABSL_GUARDED_BY(mu_);
   Handle next_handle_ ABSL_GUARDED_BY(mu_) = 1;
-  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mu_);
-  // The waiters that Publish() is calling now.
-  CondVar called_ ABSL_GUARDED_BY(mu_);
-  std::vector<Handle> calling_ ABSL_GUARDED_BY(mu_);
+  std::map<Handle, Waiter> waiters_ ABSL_GUARDED_BY(mu_);
+  // Those that Publish() is about to call, and the one it is calling (0: none).
+  std::map<Handle, Waiter> woken_ ABSL_GUARDED_BY(mu_);
+  Handle calling_ ABSL_GUARDED_BY(mu_) = 0;
+  CondVar called_;
 };
 
 }  // namespace tocsin

@@ -30,9 +30,9 @@ struct Preview {
   std::vector<std::string> article_rules;  // Rules about the article.
 };
 
-// `now` is the time it would be received. Repeat marks, mutes and min_sources
-// are respected as they stand; near-copies and earlier revisions are not looked
-// for.
+// `now` is the time it would be received. Repeat marks and mutes are respected;
+// a rule that waits for more sources does not ring; near-copies and earlier
+// revisions are not looked for.
 absl::StatusOr<Preview> PreviewArticle(const Store& store, const RuleSet& rules,
                                        const Article& article,
                                        const Analysis& analysis,

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
@@ -25,7 +26,7 @@ class Sequencer {
  public:
   struct Options {
     // Of one batch. A batch ends after the command that reaches either.
-    size_t max_batch_commands = 1024;
+    size_t max_batch_commands = 512;
     size_t max_batch_bytes = 8 << 20;
     // Of what is remembered of entities and their amounts, about.
     size_t cache_bytes = 256 << 20;
@@ -54,6 +55,12 @@ class Sequencer {
   // queued is bounded by the callers' windows. After Drain(), and after a write
   // has failed, the result is UNAVAILABLE or that failure.
   void Submit(Command command, Done done);
+  // The same for several, in their order, at the cost of one.
+  struct Submission {
+    Command command;
+    Done done;
+  };
+  void SubmitAll(std::vector<Submission> submissions);
 
   // Returns when everything submitted before is applied and its callbacks have
   // run. Later commands are refused with UNAVAILABLE.

@@ -93,8 +93,9 @@ AmountKeyRange NearAmountKeys(const Amount& amount) {
   return range;
 }
 
-bool WithinTwoPercent(const Amount& a, const Amount& b) {
-  return Within(a.low.value, b.low.value) && Within(a.high.value, b.high.value);
+bool WithinTwoPercent(double a_low, double a_high, double b_low,
+                      double b_high) {
+  return Within(a_low, b_low) && Within(a_high, b_high);
 }
 
 void AppendDecimal(absl::string_view text, std::string& key) {

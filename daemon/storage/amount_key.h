@@ -36,7 +36,7 @@ struct AmountKeyRange {
 AmountKeyRange NearAmountKeys(const Amount& amount);
 
 // Whether both low and high are within 2 % of the other's.
-bool WithinTwoPercent(const Amount& a, const Amount& b);
+bool WithinTwoPercent(double a_low, double a_high, double b_low, double b_high);
 
 // Order-preserving encoding of a normalised decimal.
 void AppendDecimal(absl::string_view text, std::string& key);

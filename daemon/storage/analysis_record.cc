@@ -195,7 +195,7 @@ uint64_t EntityNumberAt(const MentionList& list, size_t index) {
   const uint32_t* numbers = list.mentions().data() + index * kNumbersPerMention;
   const auto entity = static_cast<int>(numbers[3]);
   if (numbers[0] % 2 == 1 || entity >= list.entities_size()) return 0;
-  return list.entities(entity).number();
+  return list.entities(entity);
 }
 
 absl::StatusOr<MentionWithPassage> MentionAt(const MentionList& list,
@@ -217,12 +217,12 @@ absl::StatusOr<MentionWithPassage> MentionAt(const MentionList& list,
     amount = list.amounts(i);
     const int anchor = static_cast<int>(amount.anchor()) - 1;
     if (anchor >= list.entities_size()) return Malformed("a bad anchor");
-    if (anchor >= 0) {
-      amount.set_anchor_key(list.entities(anchor).key());
-      amount.set_anchor_number(list.entities(anchor).number());
-    }
+    if (anchor >= 0) amount.set_anchor_number(list.entities(anchor));
   } else {
-    *mention.mutable_entity() = list.entities(i);
+    mention.mutable_entity()->set_number(list.entities(i));
+    if (i < list.types_size()) {
+      mention.mutable_entity()->set_type(static_cast<int>(list.types(i)));
+    }
   }
   out.passage =
       CutPassage(stored.span.field == Field::kHeadline ? headline : body,

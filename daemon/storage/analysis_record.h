@@ -39,8 +39,8 @@ size_t MentionCount(const MentionList& list);
 // Number of the entity of mention `index` < MentionCount(); 0 for an amount.
 uint64_t EntityNumberAt(const MentionList& list, size_t index);
 
-// The mention at `index`, self-contained; DATA_LOSS if the list does not fit
-// the text.
+// The mention at `index`, of whose entity or anchor the number stands in it but
+// not yet the name; DATA_LOSS if the list does not fit the text.
 absl::StatusOr<MentionWithPassage> MentionAt(const MentionList& list,
                                              size_t index,
                                              absl::string_view headline,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/time/time.h"
 #include "tocsin/storage/v1/records.pb.h"
@@ -31,6 +32,10 @@ using storage::v1::PendingRecord;
 using storage::v1::RepeatMark;
 using storage::v1::RuleRecord;
 using storage::v1::SightingRecord;
+
+// The same bytes for the same record, maps included. Returns `buffer`.
+const std::string& Serialize(const google::protobuf::MessageLite& record,
+                             std::string& buffer);
 
 // Microseconds since the Unix epoch; 0 is unset. A time that is exactly the
 // epoch is stored as one microsecond later.

@@ -168,6 +168,29 @@ absl::StatusOr<Snapshot::ArticlePage> Snapshot::ListArticles(
 
 // ---- Mentions
 
+absl::Status Snapshot::FillNames(MentionRecord& mention) const {
+  const bool is_amount = mention.has_amount();
+  const uint64_t number =
+      is_amount ? mention.amount().anchor_number() : mention.entity().number();
+  if (number == 0) return absl::OkStatus();
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredEntity> entity,
+                          GetEntity(number));
+  if (!entity.has_value()) {
+    return Unreadable(Family::kEntities, absl::StrCat(number));
+  }
+  const EntityRecord& record = entity->record;
+  if (is_amount) {
+    mention.mutable_amount()->set_anchor_key(record.key());
+    mention.mutable_amount()->set_anchor_number(record.number());
+  } else {
+    mention.mutable_entity()->set_key(record.key());
+    mention.mutable_entity()->set_number(record.number());
+    mention.mutable_entity()->set_display_name(record.display_name());
+    mention.mutable_entity()->set_listed(record.listed());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Snapshot::AppendMentions(uint64_t commit,
                                       const std::vector<uint64_t>& numbers,
                                       size_t from_index, size_t limit,
@@ -189,6 +212,7 @@ absl::Status Snapshot::AppendMentions(uint64_t commit,
     TOCSIN_ASSIGN_OR_RETURN(
         MentionWithPassage mention,
         MentionAt(*list, i, article->record.headline(), article->body));
+    TOCSIN_RETURN_IF_ERROR(FillNames(mention.mention));
     out.push_back(StoredMention{std::move(mention.mention),
                                 std::move(mention.passage), article->record,
                                 commit, i});

@@ -129,13 +129,14 @@ class Snapshot {
  private:
   friend class Store;
   explicit Snapshot(const Rocks& rocks);
-  // A merged entity's number leads to its heir's.
-  absl::StatusOr<std::optional<uint64_t>> Resolve(uint64_t number) const;
   absl::StatusOr<std::optional<StoredEntity>> EntityAt(uint64_t number) const;
   absl::StatusOr<std::optional<StoredArticle>> FindRevision(
       absl::string_view source, absl::string_view id, int revision,
       bool with_body) const;
-  // Appends the mentions of `entity` in one revision, from `from_index` on.
+  // Key and display name of the entity or the anchor.
+  absl::Status FillNames(MentionRecord& mention) const;
+  // Appends the mentions of `numbers` (of all, if empty) in one revision, from
+  // `from_index` on.
   absl::Status AppendMentions(uint64_t commit,
                               const std::vector<uint64_t>& numbers,
                               size_t from_index, size_t limit,

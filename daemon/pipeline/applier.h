@@ -1,0 +1,97 @@
+// Applies commands to the archive, one after the other. The heart of the
+// sequencer, without its thread.
+//
+// Deterministic: what it does depends on the commands and the store alone. Not
+// thread-safe. A status in a result is an answer to the command (such as
+// NOT_FOUND for a merge); an error returned by a method means that the store
+// failed, and the applier must not be used any more.
+#ifndef TOCSIN_PIPELINE_APPLIER_H_
+#define TOCSIN_PIPELINE_APPLIER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "pipeline/command.h"
+#include "pipeline/knowledge.h"
+#include "pipeline/near_copies.h"
+#include "pipeline/novelty.h"
+#include "pipeline/overlay.h"
+#include "pipeline/ringer.h"
+#include "rules/rule_set.h"
+#include "storage/records.h"
+#include "storage/store.h"
+
+namespace tocsin {
+
+class Applier {
+ public:
+  // `store` is not owned and must outlive the applier. `rules` are in force
+  // until a RuleSetCommand.
+  static absl::StatusOr<std::unique_ptr<Applier>> Create(
+      Store& store, std::shared_ptr<const RuleSet> rules, size_t cache_bytes);
+
+  // Adds what follows from the command to the batch.
+  absl::StatusOr<CommandResult> Apply(const Command& command);
+
+  // Of the batch, so far.
+  size_t batch_bytes() { return rows_.batch().bytes(); }
+
+  // Writes the batch, synced, and begins the next one. Alerts that are durable
+  // now, in order.
+  absl::StatusOr<std::vector<AlertRecord>> Commit();
+
+  // Of the batch that was written last.
+  size_t last_batch_keys() const { return last_batch_keys_; }
+  size_t last_batch_bytes() const { return last_batch_bytes_; }
+
+ private:
+  Applier(Store& store, std::shared_ptr<const RuleSet> rules,
+          const CommitRecord& state, Ringer ringer, NearCopies near_copies,
+          size_t cache_bytes);
+
+  // A revision on its way into the archive. Views the command.
+  struct Revision {
+    ArticleRecord record;
+    uint64_t commit = 0;
+    absl::string_view body;
+    const Analysis& analysis;
+  };
+
+  absl::StatusOr<CommandResult> ApplyOne(const ArticleCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const RuleSetCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const NamesCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const MergeCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const TickCommand& command);
+
+  // The steps of the path, in order.
+  absl::StatusOr<CommandResult> Identify(Revision& revision);
+  void Hold(const Revision& revision);
+  absl::StatusOr<int> Admit(Revision& revision);
+
+  // What earlier revisions mentioned, and what the original did.
+  absl::StatusOr<Coverage> CoverageOfArticle(uint64_t article);
+
+  // Time never goes back, whatever the commands bring.
+  int64_t Advance(absl::Time time);
+
+  Store& store_;
+  Overlay rows_;
+  Knowledge knowledge_;
+  NearCopies near_copies_;
+  Ringer ringer_;
+  std::shared_ptr<const RuleSet> rules_;
+  CommitRecord state_;
+  std::vector<AlertRecord> alerts_;  // Of the batch.
+  size_t last_batch_keys_ = 0;
+  size_t last_batch_bytes_ = 0;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_APPLIER_H_

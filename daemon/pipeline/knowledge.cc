@@ -1,0 +1,480 @@
+#include "pipeline/knowledge.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/amount_key.h"
+#include "storage/schema.h"
+
+namespace tocsin {
+namespace {
+
+// What an entity and an amount cost in memory, about.
+constexpr size_t kEntityBytes = 700;
+constexpr size_t kAmountBytes = 240;
+
+absl::Status Damaged(Family family, uint64_t number) {
+  return absl::DataLossError(
+      absl::StrCat("the row ", number, " of `",
+                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
+}
+
+uint32_t SourceHash(absl::string_view source) {
+  return static_cast<uint32_t>(XXH3_64bits(source.data(), source.size()));
+}
+
+// Kind and unit of a key: all before its first value.
+absl::string_view PrefixOf(absl::string_view key) {
+  absl::string_view rest = key;
+  rest.remove_prefix(1);
+  TakeText(rest);
+  return key.substr(0, key.size() - rest.size());
+}
+
+std::unique_ptr<KnownAmount> FromRow(absl::string_view key,
+                                     absl::string_view value) {
+  const std::optional<Amount> amount = ParseAmountKey(key);
+  AmountSightings row;
+  if (!amount.has_value() ||
+      !row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return nullptr;
+  }
+  auto known = std::make_unique<KnownAmount>();
+  known->key = std::string(key);
+  known->low = amount->low.value;
+  known->high = amount->high.value;
+  known->first_seen_at = row.first_seen_at();
+  known->last_seen_at = row.last_seen_at();
+  known->first_commit = row.first_commit();
+  known->last_commit = row.last_commit();
+  known->last_anchored_commit = row.last_anchored_commit();
+  known->last_anchored_index = row.last_anchored_index();
+  known->article_count = static_cast<int32_t>(row.article_count());
+  known->sources.assign(row.sources().begin(), row.sources().end());
+  if (!row.unit().empty()) {
+    known->unit = std::make_unique<std::string>(row.unit());
+  }
+  known->approximate = row.approximate();
+  return known;
+}
+
+AmountSightings ToRow(const KnownAmount& known) {
+  AmountSightings row;
+  row.set_first_seen_at(known.first_seen_at);
+  row.set_last_seen_at(known.last_seen_at);
+  row.set_first_commit(known.first_commit);
+  row.set_last_commit(known.last_commit);
+  row.set_last_anchored_commit(known.last_anchored_commit);
+  row.set_last_anchored_index(known.last_anchored_index);
+  row.set_article_count(known.article_count);
+  row.mutable_sources()->Add(known.sources.begin(), known.sources.end());
+  if (known.unit != nullptr) row.set_unit(*known.unit);
+  row.set_approximate(known.approximate);
+  return row;
+}
+
+void AddSource(uint32_t hash, absl::InlinedVector<uint32_t, 4>& sources) {
+  if (sources.size() < kMaxSources &&
+      std::find(sources.begin(), sources.end(), hash) == sources.end()) {
+    sources.push_back(hash);
+  }
+}
+
+}  // namespace
+
+// ---- AmountBook
+
+KnownAmount* AmountBook::Find(absl::string_view key) const {
+  const auto it = by_key_.find(key);
+  return it == by_key_.end() ? nullptr : *it;
+}
+
+std::vector<KnownAmount*> AmountBook::Matches(absl::string_view key,
+                                              const Amount& amount) const {
+  std::vector<KnownAmount*> matches;
+  if (KnownAmount* exact = Find(key); exact != nullptr) {
+    matches.push_back(exact);
+  }
+  // An exact amount can be near only to those that were said approximately.
+  const Ordered& candidates = amount.approximate ? by_key_ : approximate_;
+  if (candidates.empty() || amount.vague) return matches;
+  const AmountKeyRange range = NearAmountKeys(amount);
+  for (auto it = candidates.lower_bound(absl::string_view(range.first));
+       it != candidates.end() && (*it)->key <= range.last; ++it) {
+    KnownAmount* known = *it;
+    if (known->key != key &&
+        WithinTwoPercent(known->low, known->high, amount.low.value,
+                         amount.high.value)) {
+      matches.push_back(known);
+    }
+  }
+  return matches;
+}
+
+KnownAmount* AmountBook::Latest(const Amount& amount) const {
+  const auto it = latest_.find(AmountKeyPrefix(amount));
+  return it == latest_.end() ? nullptr : it->second;
+}
+
+KnownAmount* AmountBook::Add(std::unique_ptr<KnownAmount> amount) {
+  KnownAmount* added = amount.get();
+  amounts_.push_back(std::move(amount));
+  by_key_.insert(added);
+  if (added->approximate) approximate_.insert(added);
+  if (added->last_anchored_commit != 0) NoteAnchored(added);
+  return added;
+}
+
+void AmountBook::SetExact(KnownAmount* amount) {
+  if (!amount->approximate) return;
+  amount->approximate = false;
+  approximate_.erase(amount);
+}
+
+void AmountBook::NoteAnchored(KnownAmount* amount) {
+  KnownAmount*& latest = latest_[PrefixOf(amount->key)];
+  if (latest == nullptr ||
+      std::pair(amount->last_anchored_commit, amount->last_anchored_index) >=
+          std::pair(latest->last_anchored_commit,
+                    latest->last_anchored_index)) {
+    latest = amount;
+  }
+}
+
+// ---- KnownEntity
+
+Evidence KnownEntity::evidence() const {
+  Evidence evidence;
+  evidence.first_seen = FromMicros(counters.first_seen_at());
+  evidence.last_seen = FromMicros(counters.last_seen_at());
+  evidence.article_count = counters.article_count();
+  evidence.source_count = record.sources_size();
+  return evidence;
+}
+
+// ---- Knowledge: finding
+
+absl::StatusOr<KnownEntity*> Knowledge::Find(absl::string_view key) {
+  if (const auto it = by_key_.find(key); it != by_key_.end()) {
+    return Find(it->second);
+  }
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          store_.Get(Family::kKeys, key));
+  if (!value.has_value()) return nullptr;
+  absl::string_view rest = *value;
+  const uint64_t number = TakeNumber(rest).value_or(0);
+  by_key_.emplace(std::string(key), number);
+  return Find(number);
+}
+
+absl::StatusOr<KnownEntity*> Knowledge::Find(uint64_t number) {
+  while (true) {
+    KnownEntity* entity = nullptr;
+    if (const auto it = by_number_.find(number); it != by_number_.end()) {
+      entity = it->second.get();
+      entity->recently_used = true;
+    } else {
+      TOCSIN_ASSIGN_OR_RETURN(entity, Load(number));
+    }
+    if (entity->record.merged_into() == 0) return entity;
+    number = entity->record.merged_into();
+  }
+}
+
+absl::StatusOr<KnownEntity*> Knowledge::Load(uint64_t number) {
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> record,
+                          store_.Get(Family::kEntities, NumberKey(number)));
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> counters,
+                          store_.Get(Family::kCounters, NumberKey(number)));
+  auto entity = std::make_unique<KnownEntity>();
+  if (!record.has_value() || !entity->record.ParseFromString(*record)) {
+    return Damaged(Family::kEntities, number);
+  }
+  if (!counters.has_value() || !entity->counters.ParseFromString(*counters)) {
+    return Damaged(Family::kCounters, number);
+  }
+  return Keep(std::move(entity));
+}
+
+KnownEntity* Knowledge::Keep(std::unique_ptr<KnownEntity> entity) {
+  KnownEntity* kept = entity.get();
+  queue_.push_back(kept->number());
+  bytes_ += kEntityBytes;
+  by_number_.emplace(kept->number(), std::move(entity));
+  return kept;
+}
+
+KnownEntity* Knowledge::Add(const Entity& entity, uint64_t commit) {
+  auto added = std::make_unique<KnownEntity>();
+  added->record.set_number(++last_entity_);
+  added->record.set_key(entity.key);
+  added->record.set_display_name(entity.display_name);
+  added->record.set_listed(entity.listed);
+  added->record.set_first_commit(commit);
+  added->book = std::make_unique<AmountBook>();  // Nothing to read.
+  KnownEntity* kept = Keep(std::move(added));
+  by_key_.emplace(entity.key, kept->number());
+  new_keys_.emplace_back(entity.key, kept->number());
+  MarkRecord(*kept);
+  MarkCounters(*kept);
+  return kept;
+}
+
+absl::StatusOr<KnownEntity*> Knowledge::Unlinked() {
+  if (const auto it = by_number_.find(0); it != by_number_.end()) {
+    return it->second.get();
+  }
+  return Keep(std::make_unique<KnownEntity>());  // Only a book: no rows.
+}
+
+absl::StatusOr<AmountBook*> Knowledge::Book(KnownEntity& entity) {
+  if (entity.book != nullptr) return entity.book.get();
+  auto book = std::make_unique<AmountBook>();
+  bool damaged = false;
+  const std::string prefix = NumberKey(entity.number());
+  TOCSIN_RETURN_IF_ERROR(store_.Scan(
+      Family::kAmounts, prefix, PrefixEnd(prefix), /*reverse=*/false,
+      [&](absl::string_view key, absl::string_view value) {
+        std::unique_ptr<KnownAmount> amount =
+            FromRow(ParseAmountRowKey(key), value);
+        damaged = amount == nullptr;
+        if (!damaged) book->Add(std::move(amount));
+        return !damaged;
+      }));
+  if (damaged) return Damaged(Family::kAmounts, entity.number());
+  bytes_ += book->size() * kAmountBytes;
+  entity.book = std::move(book);
+  return entity.book.get();
+}
+
+// ---- Knowledge: counting
+
+void Knowledge::CountEntity(KnownEntity& entity, EntityType type,
+                            const Occasion& occasion) {
+  EntityCounters& counters = entity.counters;
+  if (counters.article_count() == 0) {
+    counters.set_first_seen_at(occasion.event_time);
+    counters.set_last_seen_at(occasion.event_time);
+  } else {
+    counters.set_first_seen_at(
+        std::min(counters.first_seen_at(), occasion.event_time));
+    counters.set_last_seen_at(
+        std::max(counters.last_seen_at(), occasion.event_time));
+  }
+  counters.set_article_count(counters.article_count() + 1);
+  const int vote = static_cast<int>(type);
+  while (counters.type_votes_size() <= vote) counters.add_type_votes(0);
+  counters.set_type_votes(vote, counters.type_votes(vote) + 1);
+
+  auto& sources = *entity.record.mutable_sources();
+  if (sources.size() < kMaxSources &&
+      std::find(sources.begin(), sources.end(), occasion.source) ==
+          sources.end()) {
+    sources.Add(std::string(occasion.source));
+    MarkRecord(entity);
+  }
+  MarkCounters(entity);
+}
+
+void Knowledge::CountForm(KnownEntity& entity, absl::string_view surface,
+                          absl::string_view language) {
+  const auto& forms = entity.record.forms();
+  for (int i = 0; i < forms.size(); ++i) {
+    if (forms[i].text() == surface && forms[i].language() == language) {
+      entity.counters.set_form_counts(i, entity.counters.form_counts(i) + 1);
+      MarkCounters(entity);
+      return;
+    }
+  }
+  if (forms.size() >= kMaxForms) return;
+  auto* form = entity.record.add_forms();
+  form->set_text(surface.data(), surface.size());
+  form->set_language(language.data(), language.size());
+  entity.counters.add_form_counts(1);
+  MarkRecord(entity);
+  MarkCounters(entity);
+}
+
+absl::Status Knowledge::CountAmount(KnownEntity& entity, absl::string_view key,
+                                    const Amount& amount, bool is_anchor,
+                                    uint32_t index, const Occasion& occasion) {
+  TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, Book(entity));
+  KnownAmount* known = book->Find(key);
+  if (known == nullptr) {
+    auto added = std::make_unique<KnownAmount>();
+    added->key = std::string(key);
+    added->low = amount.low.value;
+    added->high = amount.high.value;
+    added->first_seen_at = occasion.event_time;
+    added->last_seen_at = occasion.event_time;
+    added->first_commit = occasion.commit;
+    added->approximate = amount.approximate;
+    if (ParseAmountKey(key)->unit != amount.unit) {
+      added->unit = std::make_unique<std::string>(amount.unit);
+    }
+    known = book->Add(std::move(added));
+    bytes_ += kAmountBytes;
+  }
+  if (known->last_commit != occasion.commit) {
+    known->last_commit = occasion.commit;
+    ++known->article_count;
+    known->first_seen_at = std::min(known->first_seen_at, occasion.event_time);
+    known->last_seen_at = std::max(known->last_seen_at, occasion.event_time);
+    AddSource(SourceHash(occasion.source), known->sources);
+  }
+  if (!amount.approximate) book->SetExact(known);
+  if (is_anchor) {
+    known->last_anchored_commit = occasion.commit;
+    known->last_anchored_index = index;
+    book->NoteAnchored(known);
+  }
+  MarkAmount(entity, *known);
+  return absl::OkStatus();
+}
+
+absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from,
+                              StoreBatch& batch) {
+  TOCSIN_ASSIGN_OR_RETURN(AmountBook * target, Book(into));
+  TOCSIN_ASSIGN_OR_RETURN(AmountBook * source, Book(from));
+  source->ForEach([&](const KnownAmount& moved) {
+    batch.Delete(Family::kAmounts, AmountRowKey(from.number(), moved.key));
+    KnownAmount* known = target->Find(moved.key);
+    if (known == nullptr) {
+      known = target->Add(FromRow(moved.key, ToRow(moved).SerializeAsString()));
+      bytes_ += kAmountBytes;
+    } else {
+      known->first_seen_at =
+          std::min(known->first_seen_at, moved.first_seen_at);
+      known->last_seen_at = std::max(known->last_seen_at, moved.last_seen_at);
+      known->first_commit = std::min(known->first_commit, moved.first_commit);
+      known->last_commit = std::max(known->last_commit, moved.last_commit);
+      known->article_count += moved.article_count;
+      for (const uint32_t hash : moved.sources) AddSource(hash, known->sources);
+      if (!moved.approximate) target->SetExact(known);
+      if (moved.last_anchored_commit > known->last_anchored_commit) {
+        known->last_anchored_commit = moved.last_anchored_commit;
+        known->last_anchored_index = moved.last_anchored_index;
+        target->NoteAnchored(known);
+      }
+    }
+    MarkAmount(into, *known);
+  });
+  std::erase_if(changed_amounts_, [&](const ChangedAmount& changed) {
+    return changed.entity == from.number();
+  });
+  from.book = std::make_unique<AmountBook>();
+
+  EntityCounters& sum = into.counters;
+  const EntityCounters& part = from.counters;
+  sum.set_first_seen_at(std::min(sum.first_seen_at(), part.first_seen_at()));
+  sum.set_last_seen_at(std::max(sum.last_seen_at(), part.last_seen_at()));
+  sum.set_article_count(sum.article_count() + part.article_count());
+  for (int i = 0; i < part.type_votes_size(); ++i) {
+    while (sum.type_votes_size() <= i) sum.add_type_votes(0);
+    sum.set_type_votes(i, sum.type_votes(i) + part.type_votes(i));
+  }
+  for (int i = 0; i < from.record.forms_size(); ++i) {
+    const auto& form = from.record.forms(i);
+    CountForm(into, form.text(), form.language());
+    for (int j = 0; j < into.record.forms_size(); ++j) {
+      if (into.record.forms(j).text() == form.text() &&
+          into.record.forms(j).language() == form.language()) {
+        sum.set_form_counts(
+            j, sum.form_counts(j) + from.counters.form_counts(i) - 1);
+      }
+    }
+  }
+  for (const std::string& name : from.record.sources()) {
+    auto& sources = *into.record.mutable_sources();
+    if (sources.size() < kMaxSources &&
+        std::find(sources.begin(), sources.end(), name) == sources.end()) {
+      sources.Add(std::string(name));
+    }
+  }
+  into.record.set_first_commit(
+      std::min(into.record.first_commit(), from.record.first_commit()));
+  into.record.add_merged_from(from.number());
+  for (const uint64_t earlier : from.record.merged_from()) {
+    into.record.add_merged_from(earlier);
+  }
+  from.record.set_merged_into(into.number());
+  MarkRecord(into);
+  MarkCounters(into);
+  MarkRecord(from);
+  return absl::OkStatus();
+}
+
+// ---- Knowledge: writing
+
+void Knowledge::MarkRecord(KnownEntity& entity) {
+  if (!entity.record_changed && !entity.counters_changed) {
+    changed_entities_.push_back(&entity);
+  }
+  entity.record_changed = true;
+}
+
+void Knowledge::MarkCounters(KnownEntity& entity) {
+  if (!entity.record_changed && !entity.counters_changed) {
+    changed_entities_.push_back(&entity);
+  }
+  entity.counters_changed = true;
+}
+
+void Knowledge::MarkAmount(KnownEntity& entity, KnownAmount& amount) {
+  if (amount.changed) return;
+  amount.changed = true;
+  changed_amounts_.push_back(ChangedAmount{entity.number(), &amount});
+}
+
+void Knowledge::Write(StoreBatch& batch) {
+  std::string buffer;
+  for (const auto& [key, number] : new_keys_) {
+    batch.Put(Family::kKeys, key, NumberKey(number));
+  }
+  new_keys_.clear();
+  for (KnownEntity* entity : changed_entities_) {
+    const std::string key = NumberKey(entity->number());
+    if (entity->record_changed) {
+      entity->record.SerializeToString(&buffer);
+      batch.Put(Family::kEntities, key, buffer);
+    }
+    if (entity->counters_changed) {
+      entity->counters.SerializeToString(&buffer);
+      batch.Put(Family::kCounters, key, buffer);
+    }
+    entity->record_changed = false;
+    entity->counters_changed = false;
+  }
+  changed_entities_.clear();
+  for (const ChangedAmount& changed : changed_amounts_) {
+    ToRow(*changed.amount).SerializeToString(&buffer);
+    batch.Put(Family::kAmounts,
+              AmountRowKey(changed.entity, changed.amount->key), buffer);
+    changed.amount->changed = false;
+  }
+  changed_amounts_.clear();
+}
+
+void Knowledge::Evict() {
+  // A clock: what was used since its last turn gets another one.
+  size_t turns = 2 * queue_.size();
+  while (bytes_ > cache_bytes_ && turns-- > 0) {
+    const uint64_t number = queue_.front();
+    queue_.pop_front();
+    KnownEntity& entity = *by_number_.at(number);
+    if (std::exchange(entity.recently_used, false)) {
+      queue_.push_back(number);
+      continue;
+    }
+    bytes_ -= kEntityBytes;
+    if (entity.book != nullptr) bytes_ -= entity.book->size() * kAmountBytes;
+    by_key_.erase(entity.record.key());
+    by_number_.erase(number);
+  }
+}
+
+}  // namespace tocsin

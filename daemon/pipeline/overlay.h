@@ -1,0 +1,91 @@
+// The rows of one batch: what the sequencer has written since the last commit,
+// over what the store holds. So an article sees what the articles before it in
+// the same batch did.
+//
+// Not thread-safe.
+#ifndef TOCSIN_PIPELINE_OVERLAY_H_
+#define TOCSIN_PIPELINE_OVERLAY_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "base/status_macros.h"
+#include "storage/records.h"
+#include "storage/store.h"
+
+namespace tocsin {
+
+class Overlay {
+ public:
+  // Not owned; must outlive the overlay.
+  explicit Overlay(Store& store) : store_(store), batch_(store) {}
+
+  // A row that nothing reads back before the commit.
+  void Write(Family family, absl::string_view key, absl::string_view value) {
+    batch_.Put(family, key, value);
+  }
+  template <typename Record>
+  void WriteRecord(Family family, absl::string_view key, const Record& record) {
+    batch_.Put(family, key, Serialize(record, buffer_));
+  }
+  // A row that is seen at once by the reads below.
+  void Put(Family family, absl::string_view key, absl::string_view value) {
+    batch_.Put(family, key, value);
+    rows_[RowOf(family, key)] = std::string(value);
+  }
+  template <typename Record>
+  void PutRecord(Family family, absl::string_view key, const Record& record) {
+    Put(family, key, Serialize(record, buffer_));
+  }
+  void Delete(Family family, absl::string_view key);
+
+  // nullopt if there is no such row; DATA_LOSS if it is damaged.
+  absl::StatusOr<std::optional<std::string>> ReadRaw(
+      Family family, absl::string_view key) const;
+  template <typename Record>
+  absl::StatusOr<std::optional<Record>> Read(Family family,
+                                             absl::string_view key) const {
+    TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                            ReadRaw(family, key));
+    if (!value.has_value()) return std::nullopt;
+    Record record;
+    if (!record.ParseFromString(*value)) return Damaged(family);
+    return record;
+  }
+  // Every key in [from, to), in order; an empty `to` has no end. For families
+  // that seldom change: it looks at every row of the batch that is read back.
+  absl::Status ForEach(
+      Family family, absl::string_view from, absl::string_view to,
+      const std::function<void(absl::string_view key)>& visit) const;
+
+  Store& store() { return store_; }
+  StoreBatch& batch() { return batch_; }
+
+  // After the batch is committed.
+  void Clear() {
+    batch_.Clear();
+    rows_.clear();
+  }
+
+ private:
+  static absl::Status Damaged(Family family);
+  static std::string RowOf(Family family, absl::string_view key) {
+    std::string row(1, static_cast<char>(family));
+    row.append(key.data(), key.size());
+    return row;
+  }
+
+  Store& store_;
+  StoreBatch batch_;
+  // nullopt: deleted.
+  absl::flat_hash_map<std::string, std::optional<std::string>> rows_;
+  std::string buffer_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_OVERLAY_H_

@@ -1,0 +1,196 @@
+#include "pipeline/ringer.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "pipeline/alert_record.h"
+#include "rules/quiet.h"
+#include "storage/resource_name.h"
+#include "storage/schema.h"
+
+namespace tocsin {
+
+ArticleFacts FactsOf(const ArticleRecord& record, const Analysis& analysis) {
+  ArticleFacts facts;
+  facts.source = record.source();
+  facts.id = record.id();
+  facts.uri = record.uri();
+  facts.language = record.language();
+  facts.headline = record.headline();
+  facts.byline = record.byline();
+  facts.urgency = record.urgency();
+  facts.revision = record.revision();
+  facts.event_time = absl::FromUnixMicros(record.event_time());
+  facts.analysis = &analysis;
+  return facts;
+}
+
+std::string SubjectOf(const JudgedArticle& article, int sighting) {
+  if (sighting < 0) return ArticleSubject(article.record.article_number());
+  const Mention& mention =
+      article.analysis.mentions[article.sightings[sighting].mention];
+  if (mention.entity >= 0) {
+    return EntitySubject(article.keys.entities[mention.entity]->number());
+  }
+  const ResolvedAmount& amount = article.keys.amounts[mention.amount];
+  return AmountSubject(amount.anchor == nullptr ? 0 : amount.anchor->number(),
+                       amount.key);
+}
+
+bool KeepsSilent(const RepeatMark& mark, int64_t event_time,
+                 absl::Duration once_per) {
+  return once_per == absl::InfiniteDuration() ||
+         absl::Microseconds(event_time - mark.event_time()) < once_per;
+}
+
+absl::StatusOr<Ringer> Ringer::Load(const Store& store) {
+  Ringer ringer;
+  bool damaged = false;
+  TOCSIN_RETURN_IF_ERROR(
+      store.Scan(Family::kPending, "", "", /*reverse=*/false,
+                 [&](absl::string_view key, absl::string_view) {
+                   const std::optional<MarkKeyParts> parts = ParseMarkKey(key);
+                   damaged = !parts.has_value();
+                   if (!damaged)
+                     ringer.pending_[parts->subject].insert(parts->rule);
+                   return !damaged;
+                 }));
+  if (damaged) return absl::DataLossError("a key of `pending` is damaged");
+  return ringer;
+}
+
+absl::StatusOr<std::vector<AlertRecord>> Ringer::Ring(
+    const JudgedArticle& article, const RuleSet& rules, absl::Time now,
+    uint64_t first_sequence, Overlay& rows) {
+  std::vector<AlertRecord> alerts;
+  for (const RuleMatch& match : Matches(article, rules)) {
+    const Rule& rule = *match.rule;
+    if (MutedAt(rule, now)) continue;
+    const std::string subject = SubjectOf(article, match.sighting);
+    TOCSIN_ASSIGN_OR_RETURN(const bool silenced,
+                            IsSilenced(article, match, subject, rows));
+    if (silenced) continue;
+    Decision decision{/*rings=*/true, {}};
+    if (rule.min_sources > 1) {
+      TOCSIN_ASSIGN_OR_RETURN(decision, Confirm(article, rule, subject, rows));
+    }
+    if (!decision.rings) continue;
+
+    AlertRecord alert = MakeAlert(article, match, now);
+    alert.set_sequence(first_sequence + alerts.size());
+    for (std::string& name : decision.confirmed_by) {
+      alert.add_confirmed_by(std::move(name));
+    }
+    rows.WriteRecord(Family::kAlerts, NumberKey(alert.sequence()), alert);
+    if (match.once_per > absl::ZeroDuration()) {
+      RepeatMark mark;
+      mark.set_event_time(article.record.event_time());
+      mark.set_sequence(alert.sequence());
+      rows.PutRecord(Family::kMarks, MarkKey(rule.name, subject), mark);
+    }
+    alerts.push_back(std::move(alert));
+  }
+  return alerts;
+}
+
+std::vector<RuleMatch> Ringer::Matches(const JudgedArticle& article,
+                                       const RuleSet& rules) const {
+  std::vector<RuleMatch> matches =
+      rules.Match(FactsOf(article.record, article.analysis), article.sightings);
+  if (pending_.empty()) return matches;
+  const size_t matched = matches.size();
+  for (size_t i = 0; i < article.sightings.size(); ++i) {
+    const int sighting = static_cast<int>(i);
+    const auto waiting = pending_.find(SubjectOf(article, sighting));
+    if (waiting == pending_.end()) continue;
+    for (const std::string& name : waiting->second) {
+      const Rule* rule = rules.Find(name);
+      if (rule == nullptr || rule->disabled) continue;
+      const bool has_matched = std::any_of(
+          matches.begin(), matches.begin() + static_cast<ptrdiff_t>(matched),
+          [&](const RuleMatch& match) {
+            return match.rule == rule && match.sighting == sighting;
+          });
+      if (has_matched) continue;
+      RuleMatch match;
+      match.rule = rule;
+      match.sighting = sighting;
+      match.novelty = NoveltyKind::kKnown;
+      match.once_per = rules.EffectiveOncePer(*rule);
+      matches.push_back(match);
+    }
+  }
+  return matches;
+}
+
+absl::StatusOr<bool> Ringer::IsSilenced(const JudgedArticle& article,
+                                        const RuleMatch& match,
+                                        const std::string& subject,
+                                        const Overlay& rows) const {
+  if (match.once_per <= absl::ZeroDuration()) return false;
+  const std::string& rule = match.rule->name;
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<RepeatMark> mark,
+      rows.Read<RepeatMark>(Family::kMarks, MarkKey(rule, subject)));
+  if (mark.has_value() &&
+      KeepsSilent(*mark, article.record.event_time(), match.once_per)) {
+    return true;
+  }
+  // What a near-copy's original rang for, as an article, it does not ring for.
+  const uint64_t original = article.record.near_copy_of();
+  if (match.sighting >= 0 || original == 0) return false;
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<RepeatMark> original_mark,
+      rows.Read<RepeatMark>(Family::kMarks,
+                            MarkKey(rule, ArticleSubject(original))));
+  return original_mark.has_value();
+}
+
+absl::StatusOr<Ringer::Decision> Ringer::Confirm(const JudgedArticle& article,
+                                                 const Rule& rule,
+                                                 const std::string& subject,
+                                                 Overlay& rows) {
+  const std::string key = MarkKey(rule.name, subject);
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<PendingRecord> earlier,
+                          rows.Read<PendingRecord>(Family::kPending, key));
+  // Of each source the latest sighting that is within the window of this one.
+  PendingRecord pending;
+  const int64_t time = article.record.event_time();
+  const int64_t window = absl::ToInt64Microseconds(rule.min_sources_within);
+  const auto add = [&](const std::string& name, const std::string& source,
+                       int64_t event_time) {
+    pending.add_articles(name);
+    pending.add_sources(source);
+    pending.add_event_times(event_time);
+  };
+  for (int i = 0; earlier.has_value() && i < earlier->sources_size(); ++i) {
+    if (earlier->sources(i) == article.record.source()) continue;
+    if (window > 0 && std::abs(time - earlier->event_times(i)) > window) {
+      continue;
+    }
+    add(earlier->articles(i), earlier->sources(i), earlier->event_times(i));
+  }
+  add(ArticleName(article.record.source(), article.record.id()),
+      article.record.source(), time);
+
+  Decision decision;
+  decision.rings = pending.sources_size() >= rule.min_sources;
+  if (decision.rings) {
+    decision.confirmed_by.assign(pending.articles().begin(),
+                                 pending.articles().end());
+    if (earlier.has_value()) {
+      rows.Delete(Family::kPending, key);
+      auto& waiting = pending_[subject];
+      waiting.erase(rule.name);
+      if (waiting.empty()) pending_.erase(subject);
+    }
+  } else {
+    rows.PutRecord(Family::kPending, key, pending);
+    pending_[subject].insert(rule.name);
+  }
+  return decision;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,91 @@
+// From matches to alerts: which of the rules that match an article ring, given
+// what they rang for before.
+//
+// A rule rings for a subject: the entity, the amount with its anchor, or the
+// article. A repeat mark keeps it silent about that subject for once_per. A
+// rule with min_sources leaves a pending record at its first match, which
+// sightings of the subject by other sources complete, whether or not the rule's
+// `new` still holds. Not thread-safe.
+#ifndef TOCSIN_PIPELINE_RINGER_H_
+#define TOCSIN_PIPELINE_RINGER_H_
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "detect/mention.h"
+#include "filter/sighting.h"
+#include "pipeline/novelty.h"
+#include "pipeline/overlay.h"
+#include "rules/rule_set.h"
+#include "storage/records.h"
+#include "storage/store.h"
+
+namespace tocsin {
+
+// An article whose mentions were judged. Views and references; valid for the
+// call.
+struct JudgedArticle {
+  const ArticleRecord& record;
+  uint64_t commit = 0;
+  absl::string_view body;
+  const Analysis& analysis;
+  const ResolvedKeys& keys;
+  absl::Span<const Sighting> sightings;
+};
+
+// As rules see it.
+ArticleFacts FactsOf(const ArticleRecord& record, const Analysis& analysis);
+
+// Subject of a ring for a sighting of the article; `sighting` -1 is the
+// article.
+std::string SubjectOf(const JudgedArticle& article, int sighting);
+
+// Whether a mark keeps a rule silent at `event_time`.
+bool KeepsSilent(const RepeatMark& mark, int64_t event_time,
+                 absl::Duration once_per);
+
+class Ringer {
+ public:
+  // With the pending records of the store.
+  static absl::StatusOr<Ringer> Load(const Store& store);
+
+  // Alerts of the article, numbered from `first_sequence`, with their marks and
+  // themselves written to `rows`. `now` is the sequencer's time.
+  absl::StatusOr<std::vector<AlertRecord>> Ring(const JudgedArticle& article,
+                                                const RuleSet& rules,
+                                                absl::Time now,
+                                                uint64_t first_sequence,
+                                                Overlay& rows);
+
+ private:
+  struct Decision {
+    bool rings = false;
+    std::vector<std::string> confirmed_by;
+  };
+
+  // Rules that match, and those that wait for a subject of the article.
+  std::vector<RuleMatch> Matches(const JudgedArticle& article,
+                                 const RuleSet& rules) const;
+  absl::StatusOr<bool> IsSilenced(const JudgedArticle& article,
+                                  const RuleMatch& match,
+                                  const std::string& subject,
+                                  const Overlay& rows) const;
+  // Counts this source for a rule with min_sources.
+  absl::StatusOr<Decision> Confirm(const JudgedArticle& article,
+                                   const Rule& rule, const std::string& subject,
+                                   Overlay& rows);
+
+  // Names of the rules that wait, by subject.
+  absl::flat_hash_map<std::string, std::set<std::string>> pending_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_PIPELINE_RINGER_H_

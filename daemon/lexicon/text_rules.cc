@@ -67,10 +67,12 @@ absl::StatusOr<SentenceRules> CompileSentenceRules(
   return rules;
 }
 
-std::vector<std::string> FunctionWords(const Lexicon& lexicon,
-                                       const std::string& language) {
+// Every word of a table.
+std::vector<std::string> AllWords(const Lexicon& lexicon,
+                                  const std::string& language,
+                                  absl::string_view table) {
   std::vector<std::string> words;
-  for (const LexiconRow& row : lexicon.Rows(language, "function-words")) {
+  for (const LexiconRow& row : lexicon.Rows(language, table)) {
     for (absl::string_view word : Words(row)) words.emplace_back(word);
   }
   return words;
@@ -83,7 +85,9 @@ absl::StatusOr<TextRules> CompileTextRules(const Lexicon& lexicon) {
   for (const std::string& language : lexicon.Languages()) {
     TOCSIN_ASSIGN_OR_RETURN(SentenceRules rules,
                             CompileSentenceRules(lexicon, language));
-    text_rules.identifier.AddWords(language, FunctionWords(lexicon, language));
+    text_rules.identifier.AddWords(
+        language, AllWords(lexicon, language, "function-words"),
+        AllWords(lexicon, language, "word-endings"));
     text_rules.sentences.emplace(language, std::move(rules));
   }
   return text_rules;

@@ -86,12 +86,20 @@ absl::string_view PrimarySubtag(absl::string_view tag) {
   return tag.substr(0, tag.find('-'));
 }
 
+struct LanguageIdentifier::Votes {
+  std::array<double, kMaxLanguages> of = {};  // By language.
+  int words = 0;
+  int hits = 0;  // Words that some language lists.
+};
+
 void LanguageIdentifier::AddWords(absl::string_view language,
-                                  const std::vector<std::string>& words) {
+                                  const std::vector<std::string>& words,
+                                  const std::vector<std::string>& endings) {
   if (words.empty() || languages_.size() == kMaxLanguages) return;
   const uint32_t bit = uint32_t{1} << languages_.size();
   languages_.emplace_back(language);
   for (const std::string& word : words) words_[ExactHash(word)] |= bit;
+  for (const std::string& ending : endings) endings_[ExactHash(ending)] |= bit;
 }
 
 std::string LanguageIdentifier::Identify(const Document& document) const {
@@ -99,34 +107,66 @@ std::string LanguageIdentifier::Identify(const Document& document) const {
   return voted.empty() ? AskCld(document) : voted;
 }
 
-std::string LanguageIdentifier::Vote(const Document& document) const {
-  const std::vector<Token>& tokens = document.tokens;
-  std::array<double, kMaxLanguages> votes = {};
-  int words = 0;
-  int hits = 0;
-  const size_t size = std::min(tokens.size(), kVotingTokens);
+LanguageIdentifier::Votes LanguageIdentifier::Count(
+    const Document& document) const {
+  Votes votes;
+  const size_t size = std::min(document.tokens.size(), kVotingTokens);
   for (size_t i = 0; i < size; ++i) {
-    if (tokens[i].kind != TokenKind::kWord) continue;
-    ++words;
-    const auto it = words_.find(ExactHash(document.Text(tokens[i])));
+    const Token& token = document.tokens[i];
+    if (token.kind != TokenKind::kWord) continue;
+    ++votes.words;
+    const auto it = words_.find(ExactHash(document.Text(token)));
     if (it == words_.end()) continue;
-    ++hits;
+    ++votes.hits;
     // A word that several languages share says less about each.
     const double weight = 1.0 / std::popcount(it->second);
     for (uint32_t bits = it->second; bits != 0; bits &= bits - 1) {
-      votes[static_cast<size_t>(std::countr_zero(bits))] += weight;
+      votes.of[static_cast<size_t>(std::countr_zero(bits))] += weight;
     }
   }
-  const auto best = std::max_element(votes.begin(), votes.end());
-  double second = 0;
-  for (auto it = votes.begin(); it != votes.end(); ++it) {
-    if (it != best) second = std::max(second, *it);
+  return votes;
+}
+
+std::string LanguageIdentifier::Vote(const Document& document) const {
+  const Votes votes = Count(document);
+  if (votes.hits < kMinVotes || votes.hits < kMinShare * votes.words) return "";
+  size_t best = 0;
+  size_t second = 1;
+  for (size_t i = 1; i < languages_.size(); ++i) {
+    if (votes.of[i] > votes.of[best]) {
+      second = best;
+      best = i;
+    } else if (second == best || votes.of[i] > votes.of[second]) {
+      second = i;
+    }
   }
-  if (hits < kMinVotes || hits < kMinShare * words ||
-      *best < kMinLead * second) {
-    return "";
+  if (votes.of[best] < kMinLead * votes.of[second]) {
+    return Compare(document, best, second);
   }
-  return languages_[static_cast<size_t>(best - votes.begin())];
+  return languages_[best];
+}
+
+std::string LanguageIdentifier::Compare(const Document& document, size_t a,
+                                        size_t b) const {
+  int lead = 0;  // Of `a` over `b`.
+  const auto add = [&](const absl::flat_hash_map<uint64_t, uint32_t>& table,
+                       absl::string_view text) {
+    const auto it = table.find(ExactHash(text));
+    if (it == table.end()) return;
+    lead += static_cast<int>(it->second >> a & 1) -
+            static_cast<int>(it->second >> b & 1);
+  };
+  const size_t size = std::min(document.tokens.size(), kVotingTokens);
+  for (size_t i = 0; i < size; ++i) {
+    if (document.tokens[i].kind != TokenKind::kWord) continue;
+    const absl::string_view text = document.Text(document.tokens[i]);
+    add(words_, text);
+    for (size_t ending = 2; ending <= 6 && ending + 2 < text.size(); ++ending) {
+      add(endings_, text.substr(text.size() - ending));
+    }
+  }
+  if (lead == 0) return "";
+  return languages_[lead > 0 ? a : b];
 }
 
 }  // namespace tocsin

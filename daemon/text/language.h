@@ -33,22 +33,31 @@ class LanguageIdentifier {
   // Knows no words: asks CLD2 alone.
   LanguageIdentifier() = default;
 
-  // While building: frequent words of a language, in small letters.
+  // While building: frequent words of a language and endings of its words, in
+  // small letters.
   void AddWords(absl::string_view language,
-                const std::vector<std::string>& words);
+                const std::vector<std::string>& words,
+                const std::vector<std::string>& endings = {});
 
   // Primary subtag; `und` if it cannot be told. Looks at the beginning of the
   // document only.
   std::string Identify(const Document& document) const;
 
  private:
+  struct Votes;
+
+  Votes Count(const Document& document) const;
   // Empty if the words do not decide.
   std::string Vote(const Document& document) const;
+  // Of two languages that share most of their words: the one that has more of
+  // the others on its side, endings included. Empty if neither has.
+  std::string Compare(const Document& document, size_t a, size_t b) const;
 
   std::vector<std::string> languages_;
   // ExactHash to a bit for each language that has the word. Accents count: they
   // tell the Scandinavian languages apart.
   absl::flat_hash_map<uint64_t, uint32_t> words_;
+  absl::flat_hash_map<uint64_t, uint32_t> endings_;
 };
 
 }  // namespace tocsin

@@ -88,7 +88,59 @@ TEST(TextRules, TheShippedDataSplitsSentences) {
     article.language = c.language;
     article.body = c.text;
     EXPECT_EQ(Parse(article, *rules).sentences.size(), c.sentences) << c.text;
-    article.language.clear();
+  }
+}
+
+TEST(TextRules, TheShippedDataTellsLanguagesApart) {
+  LexiconOptions options;
+  options.data_dir = TOCSIN_SOURCE_DIR "/daemon/data";
+  const auto lexicon = Lexicon::Load(options);
+  ASSERT_TRUE(lexicon.ok()) << lexicon.status();
+  const auto rules = CompileTextRules(**lexicon);
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const struct {
+    const char* language;
+    const char* text;
+  } kCases[] = {
+      {"nb",
+       "Regjeringen sier at selskapet må betale tilbake pengene etter at "
+       "virksomheten ble stanset forrige uke. Hun mener at det ikke er "
+       "noen annen mulighet, og at kommunen selv må ta ansvar."},
+      {"da",
+       "Regeringen siger, at selskabet skal betale pengene tilbage, "
+       "efter at virksomheden blev standset i sidste uge. Hun mener, at "
+       "der ikke er nogen anden mulighed."},
+      {"sv",
+       "Regeringen säger att bolaget måste betala tillbaka pengarna "
+       "efter att verksamheten stoppades förra veckan. Hon menar att "
+       "det inte finns någon annan möjlighet."},
+      {"nl",
+       "De regering zegt dat het bedrijf het geld moet terugbetalen nadat "
+       "de activiteiten vorige week werden stilgelegd. Volgens haar is "
+       "er geen andere mogelijkheid."},
+      {"de",
+       "Die Regierung sagt, dass das Unternehmen das Geld zurückzahlen "
+       "muss, nachdem der Betrieb vorige Woche eingestellt wurde. Eine "
+       "andere Möglichkeit gebe es nicht."},
+      {"en",
+       "The government says that the company must pay back the money "
+       "after operations were stopped last week. She thinks that there "
+       "is no other way."},
+      {"fr",
+       "Le gouvernement affirme que la société doit rembourser l'argent "
+       "après l'arrêt des activités la semaine dernière. Selon elle, il "
+       "n'y a pas d'autre possibilité."},
+      {"es",
+       "El gobierno dice que la empresa debe devolver el dinero después "
+       "de que las actividades se detuvieran la semana pasada."},
+      {"fi",
+       "Hallituksen mukaan yhtiön on maksettava rahat takaisin, kun "
+       "toiminta keskeytettiin viime viikolla."},
+  };
+  for (const auto& c : kCases) {
+    Article article;
+    article.body = c.text;
+    EXPECT_EQ(Parse(article, *rules).language, c.language) << c.text;
   }
 }
 

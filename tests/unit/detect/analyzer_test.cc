@@ -1,0 +1,164 @@
+#include "detect/analyzer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "detect/near_copy.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+
+namespace tocsin {
+namespace {
+
+std::shared_ptr<const Analyzer> Shipped() {
+  static const std::shared_ptr<const Analyzer>& analyzer =
+      *new std::shared_ptr<const Analyzer>(
+          []() -> std::shared_ptr<const Analyzer> {
+            LexiconOptions options;
+            options.data_dir = TOCSIN_SOURCE_DIR "/daemon/data";
+            auto lexicon = Lexicon::Load(options);
+            EXPECT_TRUE(lexicon.ok()) << lexicon.status();
+            if (!lexicon.ok()) return nullptr;
+            auto created = Analyzer::Create(*std::move(lexicon));
+            EXPECT_TRUE(created.ok()) << created.status();
+            return created.ok() ? *std::move(created) : nullptr;
+          }());
+  return analyzer;
+}
+
+Article Sample() {
+  Article article;
+  article.headline = "Anna Lind leder Nordverk AB";
+  article.body =
+      "Nordverk AB satsar 500 miljoner kronor i Malmö. Bolaget anställer "
+      "200 personer, säger Anna Lind.\n\nVinsten steg med 12 procent till "
+      "1,5 miljarder kronor. Lind är nöjd.";
+  return article;
+}
+
+// What mention.h promises, whatever was found.
+void ExpectWellFormed(const Analysis& analysis, const Article& article) {
+  const Mention* last = nullptr;
+  for (const Mention& mention : analysis.mentions) {
+    const std::string& text = mention.span.field == Field::kHeadline
+                                  ? article.headline
+                                  : article.body;
+    ASSERT_LT(mention.span.begin, mention.span.end);
+    ASSERT_LE(mention.span.end, text.size());
+    EXPECT_EQ(
+        mention.surface,
+        text.substr(mention.span.begin, mention.span.end - mention.span.begin));
+    EXPECT_NE(mention.entity >= 0, mention.amount >= 0);
+    EXPECT_LE(mention.sentence_begin, mention.span.begin);
+    EXPECT_GE(mention.sentence_end, mention.span.end);
+    EXPECT_LE(mention.sentence_end, text.size());
+    if (last != nullptr && last->span.field == mention.span.field) {
+      EXPECT_LE(last->span.begin, mention.span.begin);
+      const bool nested = mention.span.begin < last->span.end;
+      EXPECT_TRUE(!nested || (last->amount >= 0 && mention.entity >= 0));
+    }
+    if (last == nullptr || mention.span.end > last->span.end ||
+        mention.span.field != last->span.field) {
+      last = &mention;
+    }
+  }
+  std::vector<int> counts(analysis.entities.size());
+  for (const Mention& mention : analysis.mentions) {
+    if (mention.entity >= 0) ++counts[static_cast<size_t>(mention.entity)];
+  }
+  for (size_t i = 0; i < counts.size(); ++i) {
+    const Entity& entity = analysis.entities[i];
+    EXPECT_EQ(entity.mention_count, counts[i]);
+    EXPECT_FALSE(entity.key.empty());
+    EXPECT_LE(entity.key.size(), 200u);
+    for (size_t k = 0; k < i; ++k) {
+      EXPECT_NE(entity.key, analysis.entities[k].key);
+    }
+  }
+  for (const Amount& amount : analysis.amounts) {
+    EXPECT_LT(amount.anchor, static_cast<int>(analysis.entities.size()));
+    EXPECT_TRUE(std::is_sorted(amount.linked.begin(), amount.linked.end()));
+    if (amount.anchor >= 0) {
+      EXPECT_THAT(amount.linked, testing::Contains(amount.anchor));
+    }
+    EXPECT_LE(amount.low.value, amount.high.value);
+  }
+}
+
+TEST(Analyzer, KeepsWhatMentionHPromises) {
+  ASSERT_NE(Shipped(), nullptr);
+  for (const char* language : {"sv", "de", "en", "da", "nl", "", "xx"}) {
+    Article article = Sample();
+    article.language = language;
+    ExpectWellFormed(Shipped()->Analyze(article), article);
+  }
+}
+
+TEST(Analyzer, EntitiesStandInOrderOfFirstMention) {
+  ASSERT_NE(Shipped(), nullptr);
+  const Analysis analysis = Shipped()->Analyze(Sample());
+  int seen = -1;
+  for (const Mention& mention : analysis.mentions) {
+    EXPECT_LE(mention.entity, seen + 1);
+    seen = std::max(seen, mention.entity);
+  }
+}
+
+TEST(Analyzer, WordsAreThoseOfHeadlineAndBody) {
+  ASSERT_NE(Shipped(), nullptr);
+  Article article;
+  article.language = "sv";
+  article.headline = "Två ord";
+  article.body = "Ett – två! GPT-5 kom.";
+  const Analysis analysis = Shipped()->Analyze(article);
+  EXPECT_THAT(analysis.words,
+              testing::ElementsAre(FoldedHash("tva"), FoldedHash("ord"), 0,
+                                   FoldedHash("ett"), FoldedHash("tva"), 0,
+                                   FoldedHash("gpt"), FoldedHash("5"),
+                                   FoldedHash("kom")));
+  EXPECT_EQ(analysis.word_count, 7);
+  EXPECT_EQ(analysis.simhash, SimHash(analysis.words));
+}
+
+TEST(Analyzer, ReportsTheLanguageGivenOrIdentified) {
+  ASSERT_NE(Shipped(), nullptr);
+  Article article = Sample();
+  EXPECT_EQ(Shipped()->Analyze(article).language, "sv");
+  article.language = "sv-FI";
+  EXPECT_EQ(Shipped()->Analyze(article).language, "sv-FI");
+  EXPECT_EQ(Shipped()->Analyze(Article()).language, "und");
+}
+
+TEST(Analyzer, TakesAnyBytes) {
+  ASSERT_NE(Shipped(), nullptr);
+  Article article;
+  article.headline = "\xFF\xFE $";
+  article.body = std::string("a\0b 5\xC3 \xED\xA0\x80 Mr. \xF0", 16);
+  const Analysis analysis = Shipped()->Analyze(article);
+  ExpectWellFormed(analysis, article);
+}
+
+TEST(Analyzer, IsTheSameOnEveryThread) {
+  ASSERT_NE(Shipped(), nullptr);
+  const Article article = Sample();
+  const Analysis expected = Shipped()->Analyze(article);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 20; ++i) {
+        const Analysis analysis = Shipped()->Analyze(article);
+        ASSERT_EQ(analysis.words, expected.words);
+        ASSERT_EQ(analysis.mentions.size(), expected.mentions.size());
+        for (size_t k = 0; k < expected.entities.size(); ++k) {
+          ASSERT_EQ(analysis.entities[k].key, expected.entities[k].key);
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace
+}  // namespace tocsin

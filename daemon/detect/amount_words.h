@@ -1,0 +1,161 @@
+// The words of one language that amounts are made of, compiled from the tables
+// of the lexicon: lexicon/<language>/{format, numbers, scales, vague, percent,
+// currencies, currency-words, amount-words, counted, not-counted, modifiers,
+// months, function-words}.tsv and the same in common/. Each table tells its
+// columns in its first lines.
+//
+// Immutable after Compile(); thread-safe.
+#ifndef TOCSIN_DETECT_AMOUNT_WORDS_H_
+#define TOCSIN_DETECT_AMOUNT_WORDS_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "detect/number_decimal.h"
+#include "detect/number_digits.h"
+#include "lexicon/lexicon.h"
+#include "lexicon/phrase_matcher.h"
+#include "text/document.h"
+
+namespace tocsin {
+
+// How a word takes part in a number.
+enum class NumberPart : uint8_t {
+  kNone,
+  kUnit,   // 0 to 9
+  kTeen,   // 10 to 19
+  kTen,    // 20, 30 ... 90
+  kScore,  // 60 and 80 where teens follow them
+  kHundred,
+  kOne,       // an article that counts as 1 where a scale or unit follows
+  kMixed,     // a whole number and a half
+  kFraction,  // needs a scale or unit after it
+  kPlus,      // is added to what stands before it
+  kAnd,
+  kMinus,
+};
+
+// One word or phrase, with everything that it can be.
+struct AmountWord {
+  enum Role : uint32_t {
+    kNumber = 1u << 0,    // `part` and `value`.
+    kScale = 1u << 1,     // `value`.
+    kGlued = 1u << 2,     // A scale only right after digits or by a currency.
+    kPlural = 1u << 3,    // A scale that alone is a vague number.
+    kSingular = 1u << 4,  // A scale that fits one only.
+    kVague = 1u << 5,     // `value` to `high`.
+    kSeveral = 1u << 6,   // Vague, and only before a scale.
+    kCurrency = 1u << 7,  // `code`, `unit_exponent`.
+    kSubunit = 1u << 8,
+    kWeak = 1u << 9,      // Also an ordinary word.
+    kBefore = 1u << 10,   // A unit that stands before its number as well.
+    kTight = 1u << 11,    // Only without a space inside.
+    kUpper = 1u << 12,    // Only in capitals.
+    kPercent = 1u << 13,  // `unit_exponent`.
+    kPoints = 1u << 14,   // Percentage points.
+    kCounted = 1u << 15,  // `concept`.
+    kNotCounted = 1u << 16,
+    kMonth = 1u << 17,
+    kModifier = 1u << 18,  // Stands between a number and what it counts.
+    kFunction = 1u << 19,
+    kAtLeast = 1u << 20,
+    kAtMost = 1u << 21,
+    kApproximate = 1u << 22,
+    kOrMore = 1u << 23,
+    kOrLess = 1u << 24,
+    kBetween = 1u << 25,
+    kFrom = 1u << 26,
+    kTo = 1u << 27,
+    kChange = 1u << 28,  // `auf`: from one value to another.
+    kOf = 1u << 29,
+    kDefinite = 1u << 30,
+    kLabel = 1u << 31,
+  };
+
+  uint32_t roles = 0;
+  NumberPart part = NumberPart::kNone;
+  int8_t unit_exponent = 0;       // The unit is 10^this of the code's unit.
+  std::array<char, 4> code = {};  // ISO 4217.
+  int32_t concept_id = -1;
+  bool year_before = false;  // A four-digit number after it is a year.
+  ExactDecimal value;
+  ExactDecimal high;
+
+  bool Has(uint32_t any_of) const { return (roles & any_of) != 0; }
+  absl::string_view currency() const { return {code.data(), 3}; }
+  bool IsUnit() const { return Has(kCurrency | kPercent | kPoints); }
+};
+
+class AmountWords {
+ public:
+  struct Match {
+    const AmountWord* word = nullptr;
+    uint32_t token_count = 0;
+    explicit operator bool() const { return word != nullptr; }
+    bool Has(uint32_t any_of) const {
+      return word != nullptr && word->Has(any_of);
+    }
+  };
+
+  // `language` need not have any table: what is common is known then.
+  static absl::StatusOr<AmountWords> Compile(const Lexicon& lexicon,
+                                             absl::string_view language);
+
+  // The longest phrase that begins at tokens[at] and ends before `end`.
+  Match Longest(absl::Span<const Token> tokens, uint32_t at,
+                uint32_t end) const;
+  // The longest phrase of at most four tokens that begins at `first` or later
+  // and ends before tokens[end].
+  Match EndingAt(absl::Span<const Token> tokens, uint32_t first,
+                 uint32_t end) const;
+  // The word with this folded hash; null if there is none.
+  const AmountWord* Find(uint64_t folded) const;
+
+  const NumberFormat& format() const { return format_; }
+  bool solid_numbers() const { return solid_numbers_; }
+  bool inverted_tens() const { return inverted_tens_; }
+  bool noun_capitals() const { return noun_capitals_; }
+  // `$5`, not `5 $`.
+  bool symbol_first() const { return symbol_first_; }
+  // Endings of nouns in the plural, folded; empty: they tell nothing.
+  const std::vector<std::string>& plural_endings() const {
+    return plural_endings_;
+  }
+  absl::string_view Concept(int32_t id) const {
+    return concepts_[static_cast<size_t>(id)];
+  }
+
+  // For the scan: hashes of the words at which an amount may be found, and of
+  // words that tell the language; and how solid number words may begin.
+  const std::vector<uint64_t>& triggers() const { return triggers_; }
+  const std::vector<uint64_t>& function_words() const {
+    return function_words_;
+  }
+  const std::vector<std::string>& number_forms() const { return number_forms_; }
+
+ private:
+  friend class AmountWordsBuilder;
+
+  NumberFormat format_;
+  bool solid_numbers_ = false;
+  bool inverted_tens_ = false;
+  bool noun_capitals_ = false;
+  bool symbol_first_ = false;
+  std::vector<std::string> plural_endings_;
+  std::vector<AmountWord> words_;
+  std::vector<std::string> concepts_;
+  PhraseMatcher matcher_;
+  std::vector<uint64_t> triggers_;
+  std::vector<uint64_t> function_words_;
+  std::vector<std::string> number_forms_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_DETECT_AMOUNT_WORDS_H_

@@ -1,0 +1,576 @@
+#include "detect/number_parser.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "detect/number_digits.h"
+#include "text/fold.h"
+
+namespace tocsin {
+namespace {
+
+using Role = AmountWord::Role;
+
+// A solid word longer than this is no number.
+constexpr size_t kMaxSolidBytes = 64;
+constexpr size_t kMaxPartBytes = 18;
+constexpr size_t kMaxParts = 16;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr ExactDecimal kOneDecimal = {1, 0, false};
+
+// Puts the parts of a number together.
+class Accumulator {
+ public:
+  explicit Accumulator(bool inverted) : inverted_(inverted) {}
+
+  // Whether `word` fits here; if not, nothing changes.
+  bool Add(const AmountWord& word) {
+    if (word.Has(Role::kScale)) return AddScale(word);
+    if (word.Has(Role::kVague)) return AddVague(word);
+    if (!word.Has(Role::kNumber)) return false;
+    return AddPart(word);
+  }
+
+  bool AddDigits(const ExactDecimal& value) {
+    if (any_ || vague_) return false;
+    SetGroup(value, NumberPart::kMixed);
+    return true;
+  }
+
+  // `and`: whether something may follow it here.
+  bool MayTakeAnd() const {
+    if (!any_ || vague_) return false;
+    return scaled_last_ || last_ == NumberPart::kHundred ||
+           (inverted_ && last_ == NumberPart::kUnit);
+  }
+  void TakeAnd() { and_ = true; }
+
+  bool any() const { return any_; }
+  bool after_scale() const { return scaled_last_; }
+
+  bool Finish(NumberMatch& match) const {
+    if (!any_ || (several_ && !has_scale_)) return false;
+    match.low = match.high = total_;
+    if (grouping_) {
+      const auto sum = tocsin::Add(total_, group_);
+      if (!sum) return false;
+      match.low = match.high = *sum;
+    }
+    match.vague = vague_;
+    if (vague_) {
+      match.low = low_;
+      match.high = high_;
+    }
+    match.scale = scale_product_;
+    match.has_scale = has_scale_;
+    match.bare_scale = bare_scale_;
+    match.needs_unit = fraction_ && !has_scale_;
+    return true;
+  }
+
+ private:
+  void SetGroup(const ExactDecimal& value, NumberPart part) {
+    group_ = value;
+    grouping_ = any_ = true;
+    scaled_last_ = false;
+    last_ = part;
+  }
+
+  uint64_t GroupInteger() const {
+    if (!grouping_ || !group_.is_integer() || group_.exponent > 3) return 0;
+    uint64_t value = group_.digits;
+    for (int i = 0; i < group_.exponent; ++i) value *= 10;
+    return value;
+  }
+
+  bool AddPart(const AmountWord& word) {
+    if (vague_) {  // `several hundred`
+      return several_ && word.part == NumberPart::kHundred && AddScale(word);
+    }
+    const bool after_and = and_;
+    if (word.part == NumberPart::kPlus) return AddPlus(word);
+    if (!grouping_) {
+      if (any_ && !scaled_last_) return false;
+      if (word.part == NumberPart::kFraction) {
+        if (any_) return false;
+        fraction_ = true;
+      }
+      if (any_ && (word.part == NumberPart::kMixed)) return false;
+      // After a scale an article begins something else.
+      if (any_ && word.part == NumberPart::kOne && !after_and) return false;
+      SetGroup(word.value, word.part);
+      and_ = false;
+      return true;
+    }
+    const uint64_t value = GroupInteger();
+    const uint64_t rest = value % 100;
+    bool fits = false;
+    switch (word.part) {
+      case NumberPart::kUnit:
+      case NumberPart::kOne:
+        fits = value > 0 && (rest == 0 ? value >= 100
+                                       : rest >= 20 && rest % 10 == 0 &&
+                                             (last_ == NumberPart::kTen ||
+                                              last_ == NumberPart::kScore));
+        break;
+      case NumberPart::kTeen:
+        fits = value >= 100 && rest == 0;
+        if (last_ == NumberPart::kScore) fits = true;
+        break;
+      case NumberPart::kTen:
+      case NumberPart::kScore:
+        fits = value >= 100 && rest == 0;
+        // Five-and-forty.
+        if (inverted_ && after_and && rest > 0 && rest < 10 &&
+            (last_ == NumberPart::kUnit || last_ == NumberPart::kOne)) {
+          fits = true;
+        }
+        break;
+      case NumberPart::kHundred:
+        if (value > 0 && value < 100 && !after_and && value % 10 != 0) {
+          const auto product = Multiply(group_, word.value);
+          if (!product) return false;
+          group_ = *product;
+          last_ = NumberPart::kHundred;
+          return true;
+        }
+        return false;
+      default:
+        return false;
+    }
+    if (!fits) return false;
+    const auto sum = tocsin::Add(group_, word.value);
+    if (!sum) return false;
+    group_ = *sum;
+    last_ = word.part;
+    and_ = false;
+    return true;
+  }
+
+  // `and a half`, after a number or after its scale.
+  bool AddPlus(const AmountWord& word) {
+    if (!any_ || and_) return false;
+    if (grouping_) {
+      if (!group_.is_integer()) return false;
+      const auto sum = tocsin::Add(group_, word.value);
+      if (!sum) return false;
+      group_ = *sum;
+      last_ = NumberPart::kMixed;
+      return true;
+    }
+    if (!scaled_last_) return false;
+    const auto part = Multiply(last_scale_, word.value);
+    const auto sum = part ? tocsin::Add(total_, *part) : std::nullopt;
+    if (!sum) return false;
+    total_ = *sum;
+    scaled_last_ = false;
+    return true;
+  }
+
+  bool AddScale(const AmountWord& word) {
+    if (and_) return false;
+    if (vague_) {
+      const auto low = Multiply(low_, word.value);
+      const auto high = Multiply(high_, word.value);
+      if (scaled_last_ || !low || !high) return false;
+      low_ = *low;
+      high_ = *high;
+      has_scale_ = true;
+      scaled_last_ = word.Has(Role::kScale);
+      return true;
+    }
+    if (!any_) {
+      any_ = true;
+      if (word.Has(Role::kPlural)) {  // `billions`
+        vague_ = true;
+        low_ = word.value;
+        high_ = *Multiply(word.value, ExactDecimal{1, 3, false});
+        return true;
+      }
+      bare_scale_ = true;
+      return Scale(kOneDecimal, word);
+    }
+    if (grouping_) {
+      // What follows a scale must be smaller: two million three thousand.
+      if (has_scale_ && !Less(word.value, last_scale_)) return false;
+      return Scale(group_, word);
+    }
+    // Thousand million.
+    if (!scaled_last_ || !Less(last_scale_, word.value)) return false;
+    const auto product = Multiply(total_, word.value);
+    if (!product) return false;
+    total_ = *product;
+    last_scale_ = word.value;
+    scale_product_ = Multiply(scale_product_, word.value).value_or(word.value);
+    return true;
+  }
+
+  bool Scale(const ExactDecimal& group, const AmountWord& word) {
+    const auto product = Multiply(group, word.value);
+    const auto sum = product ? tocsin::Add(total_, *product) : std::nullopt;
+    if (!sum) return false;
+    total_ = *sum;
+    group_ = {};
+    grouping_ = false;
+    has_scale_ = scaled_last_ = true;
+    last_scale_ = word.value;
+    scale_product_ = word.value;
+    return true;
+  }
+
+  bool AddVague(const AmountWord& word) {
+    if (any_) return false;
+    any_ = vague_ = true;
+    several_ = word.Has(Role::kSeveral);
+    low_ = word.value;
+    high_ = word.high;
+    return true;
+  }
+
+  bool inverted_;
+  bool any_ = false;
+  bool grouping_ = false;     // group_ holds a number not yet in total_.
+  bool scaled_last_ = false;  // The last part was a scale.
+  bool has_scale_ = false;
+  bool bare_scale_ = false;
+  bool fraction_ = false;
+  bool vague_ = false;
+  bool several_ = false;
+  bool and_ = false;
+  NumberPart last_ = NumberPart::kNone;
+  ExactDecimal total_;
+  ExactDecimal group_;
+  ExactDecimal last_scale_ = kOneDecimal;
+  ExactDecimal scale_product_ = kOneDecimal;
+  ExactDecimal low_;
+  ExactDecimal high_;
+};
+
+// One run of the parser: where it stands, and what it has.
+class Reader {
+ public:
+  Reader(const AmountScope& scope, bool by_currency)
+      : scope_(scope),
+        by_currency_(by_currency),
+        sum_(scope.words->inverted_tens()) {}
+
+  std::optional<NumberMatch> Read(uint32_t at) {
+    match_.first = at;
+    match_.begin = scope_.tokens[at].begin;
+    uint32_t pos = SkipSign(at);
+    if (pos >= scope_.end) return std::nullopt;
+    const Token& token = scope_.tokens[pos];
+    if (IsDigit(scope_.text[token.begin])) {
+      if (!ReadDigits(pos, token.begin)) return std::nullopt;
+    } else if (token.Has(Token::kHasDigit)) {
+      return std::nullopt;
+    } else {
+      match_.last = pos;
+      match_.end = token.begin;
+    }
+    return Finish();
+  }
+
+  std::optional<NumberMatch> ReadInside(uint32_t at) {
+    match_.first = at;
+    match_.begin = scope_.tokens[at].begin;
+    const absl::string_view text = scope_.Text(at);
+    size_t digit = 0;
+    while (digit < text.size() && !IsDigit(text[digit])) ++digit;
+    if (digit == text.size() ||
+        !ReadDigits(at, match_.begin + static_cast<uint32_t>(digit))) {
+      return std::nullopt;
+    }
+    return Finish();
+  }
+
+ private:
+  std::optional<NumberMatch> Finish() {
+    if (match_.unit == nullptr) ReadWords();
+    if (!sum_.Finish(match_)) return std::nullopt;
+    if (negative_ && !match_.vague) {
+      match_.low.negative = match_.high.negative = !match_.low.is_zero();
+    }
+    return match_;
+  }
+
+  uint32_t SkipSign(uint32_t at) {
+    const AmountWords::Match sign =
+        scope_.words->Longest(scope_.tokens, at, scope_.end);
+    if (sign.Has(Role::kNumber) && sign.word->part == NumberPart::kMinus) {
+      negative_ = true;
+      return at + sign.token_count;
+    }
+    const absl::string_view text = scope_.Text(at);
+    if ((text == "-" || text == "\xE2\x88\x92" || text == "\xE2\x80\x93") &&
+        scope_.Glued(at + 1)) {
+      negative_ = true;
+      return at + 1;
+    }
+    return at;
+  }
+
+  // Digits from a byte of tokens[pos] on, over as many tokens as they take.
+  bool ReadDigits(uint32_t pos, uint32_t begin) {
+    const auto digits = ScanDigits(scope_.text, begin, scope_.words->format());
+    if (!digits) return false;
+    match_.end = digits->end;
+    while (pos < scope_.end && scope_.tokens[pos].end <= digits->end) ++pos;
+    match_.last = pos;
+    match_.has_digits = true;
+    match_.grouped = digits->grouped;
+    match_.has_fraction = digits->has_fraction;
+    match_.leading_zero = digits->leading_zero;
+    match_.integer_digits = digits->integer_digits;
+    match_.foreign_style = digits->foreign_decimal;
+    match_.low = digits->value;
+    if (!sum_.AddDigits(digits->value)) return false;
+    if (pos < scope_.end && scope_.tokens[pos].begin < digits->end) {
+      return ReadSuffix(pos, digits->end);
+    }
+    return true;
+  }
+
+  // Letters in the same token as the digits: 30k, 500bn, 115USD.
+  bool ReadSuffix(uint32_t pos, uint32_t begin) {
+    const Token& token = scope_.tokens[pos];
+    const absl::string_view suffix =
+        scope_.text.substr(begin, token.end - begin);
+    if (suffix.size() > kMaxPartBytes) return false;
+    const uint64_t hash = FoldedHash(suffix);
+    const AmountWord* word = scope_.words->Find(hash);
+    if (word == nullptr || !word->Has(Role::kScale | Role::kCurrency |
+                                      Role::kPercent | Role::kPoints)) {
+      word = scope_.fallback->Find(hash);
+    }
+    if (word == nullptr) return false;
+    if (word->Has(Role::kScale)) {
+      if (!sum_.Add(*word)) return false;
+    } else if (word->IsUnit()) {
+      match_.unit = word;
+    } else {
+      return false;
+    }
+    match_.last = pos + 1;
+    match_.end = token.end;
+    return true;
+  }
+
+  void ReadWords() {
+    while (match_.last < scope_.end) {
+      uint32_t pos = match_.last;
+      if (sum_.any() && scope_.IsInnerHyphen(pos)) ++pos;
+      if (sum_.any() && pos > scope_.begin && Breaks(pos)) return;
+      if (TakePart(pos)) continue;
+      if (!TakeAnd(pos)) return;
+    }
+  }
+
+  // A line ends here: what follows is another text.
+  bool Breaks(uint32_t pos) const {
+    return scope_.tokens[pos].Has(Token::kNewlineBefore);
+  }
+
+  bool TakePart(uint32_t pos) {
+    const AmountWords::Match found = FindPart(pos);
+    if (found) {
+      if (found.word->Has(Role::kGlued) && !MayTakeGlued(pos)) return false;
+      if (!sum_.Add(*found.word)) return false;
+      Accept(pos, found.token_count);
+      return true;
+    }
+    return TakeSolid(pos);
+  }
+
+  // The scale or number part at `pos`, in the language of the text or, where
+  // that has none, in the fallback.
+  AmountWords::Match FindPart(uint32_t pos) const {
+    constexpr uint32_t kParts = Role::kNumber | Role::kScale | Role::kVague;
+    const AmountWords::Match own =
+        scope_.words->Longest(scope_.tokens, pos, scope_.end);
+    if (own.Has(kParts) && !Misfits(*own.word)) return own;
+    if (!match_.has_digits || own.Has(Role::kFunction | Role::kCurrency)) {
+      return own.Has(kParts) ? own : AmountWords::Match();
+    }
+    const AmountWords::Match other =
+        scope_.fallback->Longest(scope_.tokens, pos, scope_.end);
+    if (other.Has(Role::kScale)) return other;
+    return own.Has(kParts) ? own : AmountWords::Match();
+  }
+
+  // A scale of this language that does not fit the number before it, so that
+  // it is another language's: `$9.74 billion` in a German text.
+  bool Misfits(const AmountWord& word) const {
+    if (!match_.has_digits) return false;
+    return match_.foreign_style ||
+           (word.Has(Role::kSingular) && match_.low != kOneDecimal);
+  }
+
+  bool MayTakeGlued(uint32_t pos) const {
+    return match_.has_digits && match_.last == pos &&
+           (scope_.Glued(pos) || by_currency_);
+  }
+
+  bool TakeSolid(uint32_t pos) {
+    if (!scope_.words->solid_numbers()) return false;
+    const Token& token = scope_.tokens[pos];
+    if (token.kind != TokenKind::kWord || token.end - token.begin < 5 ||
+        token.end - token.begin > kMaxSolidBytes) {
+      return false;
+    }
+    const std::vector<const AmountWord*> parts =
+        SplitNumberWord(FoldText(scope_.Text(pos)), *scope_.words);
+    if (parts.empty()) return false;
+    Accumulator sum = sum_;
+    for (const AmountWord* part : parts) {
+      if (part->part == NumberPart::kAnd) {
+        sum.TakeAnd();
+      } else if (!sum.Add(*part)) {
+        return false;
+      }
+    }
+    sum_ = sum;
+    Accept(pos, 1);
+    return true;
+  }
+
+  // `and` and the part after it; taken back if what follows shows that the
+  // number ended before (`between two hundred and three hundred`).
+  bool TakeAnd(uint32_t pos) {
+    if (!sum_.MayTakeAnd()) return false;
+    const AmountWords::Match word =
+        scope_.words->Longest(scope_.tokens, pos, scope_.end);
+    if (!word.Has(Role::kNumber) || word.word->part != NumberPart::kAnd) {
+      return false;
+    }
+    const Accumulator sum = sum_;
+    const NumberMatch match = match_;
+    sum_.TakeAnd();
+    const uint32_t next = pos + word.token_count;
+    if (next < scope_.end && TakePart(next)) {
+      const AmountWords::Match after = FindPart(match_.last);
+      if (!after.Has(Role::kNumber | Role::kScale) ||
+          Accumulator(sum_).Add(*after.word)) {
+        return true;
+      }
+    }
+    sum_ = sum;
+    match_ = match;
+    return false;
+  }
+
+  void Accept(uint32_t pos, uint32_t count) {
+    match_.last = pos + count;
+    match_.end = scope_.tokens[match_.last - 1].end;
+    // The period of an abbreviation that ends the sentence is the sentence's.
+    if (count > 1 && match_.last == scope_.end &&
+        scope_.Is(match_.last - 1, '.')) {
+      match_.end = scope_.tokens[match_.last - 2].end;
+    }
+  }
+
+  const AmountScope& scope_;
+  const bool by_currency_;
+  Accumulator sum_;
+  NumberMatch match_;
+  bool negative_ = false;
+};
+
+bool SplitFrom(absl::string_view word, size_t at, const AmountWords& words,
+               int& budget, std::vector<const AmountWord*>& parts) {
+  if (at == word.size()) return true;
+  if (parts.size() == kMaxParts || --budget < 0) return false;
+  const size_t longest = std::min(kMaxPartBytes, word.size() - at);
+  for (size_t size = longest; size >= 2; --size) {
+    const AmountWord* part = words.Find(ExactHash(word.substr(at, size)));
+    const bool fits =
+        part != nullptr &&
+        (part->Has(Role::kScale)
+             ? !part->Has(Role::kGlued)
+             : part->Has(Role::kNumber) && part->part != NumberPart::kMinus &&
+                   part->part != NumberPart::kFraction);
+    if (!fits) continue;
+    parts.push_back(part);
+    if (SplitFrom(word, at + size, words, budget, parts)) return true;
+    parts.pop_back();
+  }
+  return false;
+}
+
+}  // namespace
+
+bool NumberMatch::LooksLikeYear() const {
+  return has_digits && !has_scale && !grouped && !has_fraction &&
+         integer_digits == 4 && !low.negative &&
+         Less(ExactDecimal{1599, 0, false}, low) &&
+         Less(low, ExactDecimal{21, 2, false});
+}
+
+std::vector<const AmountWord*> SplitNumberWord(absl::string_view word,
+                                               const AmountWords& words) {
+  std::vector<const AmountWord*> parts;
+  int budget = 64;
+  if (word.size() > kMaxSolidBytes ||
+      !SplitFrom(word, 0, words, budget, parts) || parts.size() < 2) {
+    parts.clear();
+  }
+  return parts;
+}
+
+std::optional<NumberMatch> NumberParser::Parse(uint32_t at,
+                                               bool by_currency) const {
+  return Reader(scope_, by_currency).Read(at);
+}
+
+std::optional<NumberMatch> NumberParser::ParseInside(uint32_t at) const {
+  return Reader(scope_, /*by_currency=*/true).ReadInside(at);
+}
+
+uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
+  uint32_t start = at;
+  const AmountWords& words = *scope_.words;
+  // A phrase that began earlier: `a quarter`, `en och en halv`.
+  for (uint32_t i = at > floor + 4 ? at - 4 : floor; i < at; ++i) {
+    const AmountWords::Match match =
+        words.Longest(scope_.tokens, i, scope_.end);
+    if (match.Has(Role::kNumber | Role::kVague) && i + match.token_count > at) {
+      start = i;
+      break;
+    }
+  }
+  // An article or `several` before a scale.
+  const AmountWords::Match scale =
+      words.Longest(scope_.tokens, start, scope_.end);
+  if (scale.Has(Role::kScale) ||
+      (scale.Has(Role::kNumber) && scale.word->part == NumberPart::kHundred)) {
+    const AmountWords::Match before =
+        words.EndingAt(scope_.tokens, floor, start);
+    const bool leads =
+        before.Has(Role::kVague) ||
+        (before.Has(Role::kNumber) && before.word->part == NumberPart::kOne);
+    if (leads) start -= before.token_count;
+  }
+  // A sign.
+  if (start > floor) {
+    const AmountWords::Match sign = words.EndingAt(scope_.tokens, floor, start);
+    const absl::string_view text = scope_.Text(start - 1);
+    const bool is_dash =
+        text == "-" || text == "\xE2\x88\x92" || text == "\xE2\x80\x93";
+    const bool stands_apart =
+        start - 1 == scope_.begin || !scope_.Glued(start - 1) ||
+        scope_.Is(start - 2, '(') ||
+        (scope_.tokens[start - 2].kind == TokenKind::kSymbol);
+    if (sign.Has(Role::kNumber) && sign.word->part == NumberPart::kMinus) {
+      start -= sign.token_count;
+    } else if (is_dash && scope_.Glued(start) && stands_apart &&
+               scope_.tokens[start].Has(Token::kHasDigit)) {
+      --start;
+    }
+  }
+  return start;
+}
+
+}  // namespace tocsin

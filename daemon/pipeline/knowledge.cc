@@ -366,6 +366,7 @@ absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from,
   std::erase_if(changed_amounts_, [&](const ChangedAmount& changed) {
     return changed.entity == from.number();
   });
+  bytes_ -= source->size() * kAmountBytes;
   from.book = std::make_unique<AmountBook>();
 
   EntityCounters& sum = into.counters;
@@ -462,7 +463,7 @@ void Knowledge::Write(StoreBatch& batch) {
 void Knowledge::Evict() {
   // A clock: what was used since its last turn gets another one.
   size_t turns = 2 * queue_.size();
-  while (bytes_ > cache_bytes_ && turns-- > 0) {
+  while (bytes_ > cache_bytes_ && !queue_.empty() && turns-- > 0) {
     const uint64_t number = queue_.front();
     queue_.pop_front();
     KnownEntity& entity = *by_number_.at(number);

@@ -1,0 +1,270 @@
+// tocsin rules apply, check, list, get, delete
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/pages.h"
+#include "cli/resource_name.h"
+#include "cli/rpc_error.h"
+#include "cli/rule_file.h"
+#include "cli/status.h"
+#include "cli/table.h"
+#include "cli/text.h"
+#include "cli/time_text.h"
+#include "tocsin/v1/rule_service.grpc.pb.h"
+
+namespace tocsin::cli {
+namespace {
+
+constexpr char kExamples[] =
+    "  tocsin rules list\n"
+    "  tocsin rules check -f desk.yaml\n"
+    "  tocsin rules apply -f desk.yaml --set desk\n"
+    "  tocsin rules get big-money\n"
+    "  tocsin rules delete big-money\n"
+    "\n"
+    "A rule file:\n"
+    "  rules:\n"
+    "    - name: big-money\n"
+    "      filter: new(amount) AND amount.unit = \"USD\" AND amount.high >= "
+    "1bn\n"
+    "      urgency: 2\n"
+    "      once_per: 30d\n";
+
+// Under the 4 MiB that a message may have, whatever the rules look like.
+constexpr size_t kBatchBytes = 1 << 20;
+
+struct ApplyOptions {
+  std::vector<std::string> files;
+  std::string set;
+  bool check_only = false;
+};
+
+// The filter of the rule that an error speaks of: its field is
+// `rules[2].filter`, counted over the whole stream.
+std::string FilterAtFault(const grpc::Status& status,
+                          const std::vector<v1::Rule>& rules) {
+  const auto violation = ViolationOf(status);
+  if (!violation.has_value()) return "";
+  const std::string& field = violation->field();
+  const size_t open = field.find('['), close = field.find(']');
+  size_t index = 0;
+  if (open == std::string::npos || close == std::string::npos ||
+      !absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index) ||
+      index >= rules.size() || !absl::EndsWith(field, ".filter")) {
+    return "";
+  }
+  return rules[index].filter();
+}
+
+absl::StatusOr<v1::ApplyRulesResponse> Send(
+    const Connection& connection, const ApplyOptions& options,
+    const std::vector<v1::Rule>& rules) {
+  grpc::ClientContext call;
+  connection.SetDeadline(call);
+  const auto stub = v1::RuleService::NewStub(connection.channel());
+  v1::ApplyRulesResponse response;
+  const auto writer = stub->ApplyRules(&call, &response);
+  v1::ApplyRulesRequest request;
+  request.set_rule_set(options.set);
+  request.set_validate_only(options.check_only);
+  size_t bytes = 0;
+  bool open = true;
+  for (const v1::Rule& rule : rules) {
+    const size_t size = rule.ByteSizeLong();
+    if (bytes > 0 && bytes + size > kBatchBytes) {
+      open = writer->Write(request);
+      request.Clear();
+      bytes = 0;
+      if (!open) break;
+    }
+    *request.add_rules() = rule;
+    bytes += size;
+  }
+  if (open) writer->Write(request);
+  writer->WritesDone();
+  const grpc::Status status = writer->Finish();
+  if (!status.ok()) {
+    return connection.Explain(status, FilterAtFault(status, rules));
+  }
+  return response;
+}
+
+absl::StatusOr<int> RunApply(Context& context, const ApplyOptions& options) {
+  std::vector<v1::Rule> rules;
+  for (const std::string& file : options.files) {
+    CLI_ASSIGN_OR_RETURN(std::vector<v1::Rule> some, ReadRuleFile(file));
+    rules.insert(rules.end(), some.begin(), some.end());
+  }
+  CLI_ASSIGN_OR_RETURN(const v1::ApplyRulesResponse response,
+                       Send(context.Connect(), options, rules));
+  if (context.json) {
+    context.out.Print(ToJson(response) + "\n");
+    return kOk;
+  }
+  for (const std::string& change : response.changes()) {
+    context.out.Print(absl::StrCat("  ", Printable(change), "\n"));
+  }
+  context.out.Print(absl::StrCat(
+      Counted(static_cast<int64_t>(rules.size()), "rule", "rules"),
+      options.check_only ? " right: " : " applied: ", response.created_count(),
+      " new, ", response.updated_count(), " changed, ",
+      response.deleted_count(), " gone, ", response.unchanged_count(),
+      " as before", options.check_only ? " (nothing was changed)" : "", "\n"));
+  return kOk;
+}
+
+absl::StatusOr<int> RunList(Context& context) {
+  Table table({{"rule"},
+               {"set"},
+               {"urgency", true},
+               {"once per"},
+               {"filter", false, true}});
+  CLI_RETURN_IF_ERROR(
+      ForEachPage(
+          context.Connect(), &v1::RuleService::Stub::ListRules,
+          v1::ListRulesRequest(), 0, "",
+          [](const auto& page) { return page.rules_size(); },
+          [&](const v1::ListRulesResponse& page) {
+            for (const v1::Rule& rule : page.rules()) {
+              if (context.json) {
+                context.out.Print(ToJson(rule) + "\n");
+                continue;
+              }
+              table.Add({Printable(ShortRuleName(rule.name())) +
+                             (rule.disabled() ? " (disabled)" : ""),
+                         Printable(rule.rule_set()),
+                         absl::StrCat(rule.urgency() == 0 ? 4 : rule.urgency()),
+                         rule.has_once_per()
+                             ? DurationText(ToDuration(rule.once_per()))
+                             : "",
+                         Printable(rule.filter())});
+            }
+            return context.out.Flush();
+          })
+          .status());
+  if (context.json) return kOk;
+  if (table.empty()) {
+    context.out.Note("No rules: `tocsin rules apply -f FILE` brings some.");
+  } else {
+    context.out.Print(table.Render(context.out.width()));
+  }
+  return kOk;
+}
+
+std::string RuleText(const v1::Rule& rule, const Terminal& out) {
+  std::string text =
+      absl::StrCat(out.Bold(Printable(ShortRuleName(rule.name()))),
+                   rule.disabled() ? " (disabled)" : "", "\n");
+  const auto add = [&](absl::string_view label, const std::string& value) {
+    if (!value.empty()) {
+      absl::StrAppend(&text, "  ", PadRight(label, 12), value, "\n");
+    }
+  };
+  add("title", Printable(rule.display_name()));
+  add("description", Printable(rule.description()));
+  add("filter", Printable(rule.filter()));
+  add("urgency", absl::StrCat(rule.urgency() == 0 ? 4 : rule.urgency()));
+  if (rule.has_once_per()) {
+    add("once per", DurationText(ToDuration(rule.once_per())));
+  }
+  if (rule.min_sources() > 1) {
+    add("sources",
+        absl::StrCat(rule.min_sources(), " within ",
+                     DurationText(ToDuration(rule.min_sources_within()))));
+  }
+  add("muted until", TimeText(rule.mute_until()));
+  for (const auto& [key, value] : rule.labels()) {
+    add("label", absl::StrCat(Printable(key), "=", Printable(value)));
+  }
+  add("headline", Printable(rule.headline_template()));
+  add("set", Printable(rule.rule_set()));
+  add("revision", absl::StrCat(rule.revision()));
+  return text;
+}
+
+absl::StatusOr<int> RunGet(Context& context, const std::string& name) {
+  v1::GetRuleRequest request;
+  request.set_name(RuleName(name));
+  CLI_ASSIGN_OR_RETURN(
+      const v1::Rule rule,
+      context.Connect().Call(&v1::RuleService::Stub::GetRule, request));
+  context.out.Print(context.json ? ToJson(rule) + "\n"
+                                 : RuleText(rule, context.out));
+  return kOk;
+}
+
+absl::StatusOr<int> RunDelete(Context& context, const std::string& name) {
+  v1::DeleteRuleRequest request;
+  request.set_name(RuleName(name));
+  CLI_RETURN_IF_ERROR(context.Connect()
+                          .Call(&v1::RuleService::Stub::DeleteRule, request)
+                          .status());
+  if (!context.json) {
+    context.out.Print(absl::StrCat("deleted ", ShortRuleName(name), "\n"));
+  }
+  return kOk;
+}
+
+void AddApply(CLI::App& rules, Context& context, const std::string& name,
+              const std::string& description, bool check_only) {
+  auto options = std::make_shared<ApplyOptions>();
+  options->check_only = check_only;
+  CLI::App* command =
+      AddCommand(rules, name, description,
+                 absl::StrCat("  tocsin rules ", name, " -f desk.yaml\n"));
+  command
+      ->add_option("-f,--file", options->files,
+                   "YAML, JSON Lines (.jsonl) or a folder of both; - is "
+                   "standard input; several make one set")
+      ->type_name("FILE")
+      ->required();
+  command
+      ->add_option("--set", options->set,
+                   "The set to replace; not given: `default`")
+      ->type_name("SET");
+  command->callback([options, &context] {
+    context.run = [options, &context] { return RunApply(context, *options); };
+  });
+}
+
+void AddNamed(CLI::App& rules, Context& context, const std::string& name,
+              const std::string& description,
+              absl::StatusOr<int> (*run)(Context&, const std::string&)) {
+  auto rule = std::make_shared<std::string>();
+  CLI::App* command =
+      AddCommand(rules, name, description,
+                 absl::StrCat("  tocsin rules ", name, " big-money\n"));
+  command->add_option("name", *rule, "The rule's name")->required();
+  command->callback([rule, run, &context] {
+    context.run = [rule, run, &context] { return run(context, *rule); };
+  });
+}
+
+}  // namespace
+
+void AddRulesCommand(CLI::App& app, Context& context) {
+  CLI::App* rules = AddCommand(
+      app, "rules", "Shows, checks and changes what rings", kExamples);
+  rules->require_subcommand(1);
+  CLI::App* list =
+      AddCommand(*rules, "list", "Lists the rules", "  tocsin rules list\n");
+  list->callback(
+      [&context] { context.run = [&context] { return RunList(context); }; });
+  AddNamed(*rules, context, "get", "Shows a rule", RunGet);
+  AddNamed(*rules, context, "delete", "Deletes a rule", RunDelete);
+  AddApply(*rules, context, "apply",
+           "Replaces a set of rules by those of the files, all or nothing",
+           false);
+  AddApply(*rules, context, "check",
+           "Says whether the rules are right and what would change", true);
+}
+
+}  // namespace tocsin::cli

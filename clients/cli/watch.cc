@@ -1,0 +1,237 @@
+// tocsin watch
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "cli/alert_text.h"
+#include "cli/command.h"
+#include "cli/idle_timer.h"
+#include "cli/interrupt.h"
+#include "cli/json.h"
+#include "cli/rpc_error.h"
+#include "cli/status.h"
+#include "cli/text.h"
+#include "cli/time_text.h"
+#include "cli/watch_position.h"
+#include "tocsin/v1/alert_service.grpc.pb.h"
+
+namespace tocsin::cli {
+namespace {
+
+constexpr char kDescription[] =
+    "Shows alerts as they ring, each once, in order\n"
+    "\n"
+    "Goes on until interrupted, and then says on standard error where to go "
+    "on. If the daemon goes away, it connects again by itself and misses "
+    "nothing.";
+
+constexpr char kExamples[] =
+    "  tocsin watch\n"
+    "  tocsin watch --filter 'urgency <= 3'\n"
+    "  tocsin watch --from oldest --json | my-program\n"
+    "  tocsin watch --from 2h                    what rang in the last two "
+    "hours\n"
+    "  tocsin watch --state ~/.tocsin-place      go on where it ended last "
+    "time\n";
+
+constexpr double kFirstPause = 0.2;  // Seconds.
+constexpr double kLongestPause = 10;
+
+struct WatchOptions {
+  std::string from = "now";
+  std::string filter;
+  std::string state;
+  std::string idle_exit;
+  int64_t limit = 0;
+};
+
+class Watch {
+ public:
+  Watch(Context& context, const WatchOptions& options)
+      : context_(context),
+        options_(options),
+        connection_(context.Connect(/*keepalive=*/true)) {}
+
+  absl::StatusOr<int> Run() {
+    CLI_RETURN_IF_ERROR(FindStart());
+    if (!options_.idle_exit.empty()) {
+      CLI_ASSIGN_OR_RETURN(idle_exit_, ParseDuration(options_.idle_exit));
+    }
+    double pause = kFirstPause;
+    for (;;) {
+      const bool was_connected = connected_;
+      connected_now_ = false;
+      const grpc::Status status = ReadOnce();
+      CLI_RETURN_IF_ERROR(output_);
+      if (done_ || idle_) return kOk;
+      if (Interrupt::Requested()) return SayWhereToGoOn();
+      if (connected_now_) pause = kFirstPause;
+      if (const auto lost = PositionLostOf(status);
+          lost.has_value() && !lost->resume_token().empty()) {
+        SayWhatIsLost(status, *lost);
+        token_ = lost->resume_token();
+        continue;
+      }
+      const absl::Status problem = connection_.Explain(status, options_.filter);
+      if (!IsTransient(status) || !connected_) return problem;
+      if (connected_now_ || !was_connected) {
+        context_.out.Note(
+            absl::StrCat("tocsin: ", problem.message(), "; trying again"));
+      }
+      Interrupt::Sleep(pause);
+      if (Interrupt::Requested()) return SayWhereToGoOn();
+      pause = std::min(pause * 2, kLongestPause);
+      reconnecting_ = true;
+    }
+  }
+
+ private:
+  absl::Status FindStart() {
+    if (!options_.state.empty()) {
+      state_file_.emplace(options_.state);
+      CLI_ASSIGN_OR_RETURN(token_, state_file_->Load());
+      if (!token_.empty()) {
+        context_.out.Note(
+            absl::StrCat("tocsin: going on where ", options_.state, " says"));
+      }
+    }
+    start_ = ParseStart(options_.from, absl::Now(), absl::LocalTimeZone());
+    return absl::OkStatus();
+  }
+
+  // Reads until the stream ends.
+  grpc::Status ReadOnce() {
+    v1::WatchAlertsRequest request;
+    request.set_filter(options_.filter);
+    if (!token_.empty()) {
+      request.mutable_start()->set_resume_token(token_);
+    } else if (start_.has_value()) {
+      *request.mutable_start() = *start_;
+    }
+    grpc::ClientContext call;
+    const Interrupt::Scope scope([&call] { call.TryCancel(); });
+    IdleTimer timer(idle_exit_, [&call] { call.TryCancel(); });
+    const auto stub = v1::AlertService::NewStub(connection_.channel());
+    const auto stream = stub->WatchAlerts(&call, request);
+    v1::WatchAlertsResponse response;
+    while (stream->Read(&response)) {
+      if (reconnecting_) context_.out.Note("tocsin: connected again");
+      reconnecting_ = false;
+      connected_ = connected_now_ = true;
+      if (response.alerts_size() > 0) timer.Restart();
+      if (!Take(response)) {
+        call.TryCancel();
+        break;
+      }
+    }
+    // What is left in the stream has not been shown, nor is its token kept.
+    while (stream->Read(&response)) {
+    }
+    idle_ = timer.Expired();
+    return stream->Finish();
+  }
+
+  // False if nothing more is wanted.
+  bool Take(const v1::WatchAlertsResponse& response) {
+    std::string shown = response.resume_token();
+    for (const v1::Alert& alert : response.alerts()) {
+      context_.out.Print(context_.json ? ToJson(alert) + "\n"
+                                       : AlertText(alert, context_.out) + "\n");
+      if (++count_ == options_.limit) {
+        shown = alert.resume_token();
+        done_ = true;
+        break;
+      }
+    }
+    // The place is kept only of what was written.
+    output_ = context_.out.Flush();
+    if (output_.ok() && context_.out.ReaderIsGone()) {
+      output_ = absl::CancelledError("the reader went away");
+    }
+    if (!output_.ok()) return false;
+    if (!shown.empty() && shown != token_) {
+      token_ = shown;
+      if (state_file_.has_value()) output_ = state_file_->Save(token_);
+    }
+    return output_.ok() && !done_;
+  }
+
+  int SayWhereToGoOn() const {
+    if (!token_.empty()) {
+      context_.out.Note(
+          absl::StrCat("\ntocsin: go on with tocsin watch --from ", token_));
+    }
+    return Interrupt::ExitCode();
+  }
+
+  void SayWhatIsLost(const grpc::Status& status,
+                     const v1::PositionLost& lost) const {
+    context_.out.Note(absl::StrCat(
+        "tocsin: ", PrintableLines(status.error_message()),
+        lost.missed() > 0
+            ? absl::StrCat(" (",
+                           Counted(static_cast<int64_t>(lost.missed()), "alert",
+                                   "alerts"),
+                           " missed)")
+            : "",
+        "; going on from ", lost.resume_token()));
+  }
+
+  Context& context_;
+  const WatchOptions& options_;
+  const Connection connection_;
+  std::optional<PositionFile> state_file_;
+  std::optional<v1::StartPosition> start_;
+  std::string token_;  // Of what was shown last; empty: `start_` holds.
+  int64_t count_ = 0;
+  absl::Duration idle_exit_ = absl::InfiniteDuration();
+  bool idle_ = false;           // Nothing came for idle_exit_.
+  bool done_ = false;           // --limit is reached.
+  bool connected_ = false;      // At any time.
+  bool connected_now_ = false;  // The stream that was read last.
+  bool reconnecting_ = false;
+  absl::Status output_;
+};
+
+}  // namespace
+
+void AddWatchCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<WatchOptions>();
+  CLI::App* command = AddCommand(app, "watch", kDescription, kExamples);
+  command
+      ->add_option("--from", options->from,
+                   "now, oldest, a resume token, a time (RFC 3339, "
+                   "'2025-02-19 14:03', 14:03, or 2h for two hours ago), "
+                   "or a sequence to start after")
+      ->type_name("PLACE")
+      ->capture_default_str();
+  command
+      ->add_option("--filter", options->filter,
+                   "Only alerts that match, such as 'urgency <= 3 AND "
+                   "language = \"sv\"'")
+      ->type_name("FILTER");
+  command
+      ->add_option("--state", options->state,
+                   "Keep the place in FILE and go on from there; --from "
+                   "counts while there is none")
+      ->type_name("FILE");
+  command->add_option("--limit", options->limit, "End after so many alerts")
+      ->type_name("N")
+      ->check(AtLeast(1));
+  command
+      ->add_option("--idle-exit", options->idle_exit,
+                   "End when nothing rang for so long, such as 3s")
+      ->type_name("DURATION");
+  command->callback([options, &context] {
+    context.run = [options, &context] {
+      return Watch(context, *options).Run();
+    };
+  });
+}
+
+}  // namespace tocsin::cli

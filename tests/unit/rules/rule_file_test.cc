@@ -203,7 +203,7 @@ TEST_F(RuleDirectoryTest, ReadsTheFilesOfADirectory) {
 
 // Every rule that ships compiles.
 TEST(RuleFileTest, ShippedRulesCompile) {
-  for (const char* const name : {"default.yaml"}) {
+  for (const char* const name : {"default.yaml", "newsroom.yaml"}) {
     const auto rules =
         ReadRules(absl::StrCat(TOCSIN_SOURCE_DIR, "/deploy/rules/", name));
     ASSERT_TRUE(rules.ok()) << rules.status();

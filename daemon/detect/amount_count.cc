@@ -71,6 +71,11 @@ std::optional<AmountParser::Counted> AmountParser::CountedAfter(
   }
   std::optional<Counted> counted = NounAt(pos);
   if (!counted) return std::nullopt;
+  // `billions roll`: without a number the noun must be a sure one.
+  if (number.vague && pos == number.last && !counted->known &&
+      !scope_.words->noun_capitals()) {
+    return std::nullopt;
+  }
   counted->first = number.last;
   if (number.first > floor) {
     const Token& before = scope_.tokens[number.first - 1];
@@ -97,13 +102,12 @@ bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
   if (number.needs_unit || number.low.negative || number.low.is_zero()) {
     return false;
   }
+  if (scope_.Glued(number.first) && !IsOpening(scope_.Text(number.first - 1))) {
+    return false;
+  }
   if (number.has_digits) {
     if (number.leading_zero) return false;
     if (number.has_fraction && !number.has_scale) return false;
-    if (scope_.Glued(number.first) &&
-        !IsOpening(scope_.Text(number.first - 1))) {
-      return false;
-    }
   } else if (number.low == ExactDecimal{1, 0, false} && !number.has_scale) {
     return false;
   }

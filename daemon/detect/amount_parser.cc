@@ -95,6 +95,7 @@ std::optional<AmountParser::Quantity> AmountParser::ParseQuantity(
     number = numbers_.ParseInside(start);
     if (!number) return std::nullopt;
   }
+  TakeColonCents(*number);
   quantity.number = *number;
   quantity.first = number->first;
   quantity.last = number->last;
@@ -111,11 +112,35 @@ std::optional<AmountParser::Quantity> AmountParser::ParseQuantity(
     quantity.unit = before;
     quantity.first = before.first;
     TakeSignBefore(quantity, floor);
+    // € 99,-
+    if (IsEmptyFraction(quantity.last)) quantity.last += 2;
   }
   AddScaleAfterUnit(quantity);
   AddSubunits(quantity);
   if (!SetValues(quantity)) return std::nullopt;
   return quantity;
+}
+
+// `49:90 kr`
+void AmountParser::TakeColonCents(NumberMatch& number) const {
+  const uint32_t cents = number.last + 1;
+  if (!scope_.Is(number.last, ':') || !scope_.Glued(number.last) ||
+      !scope_.Glued(cents) || number.has_scale || number.has_fraction ||
+      scope_.tokens[cents].end - scope_.tokens[cents].begin != 2) {
+    return;
+  }
+  const std::optional<NumberMatch> part = numbers_.Parse(cents);
+  if (!part || !part->has_digits || part->last != cents + 1) return;
+  const AmountWords::Match unit =
+      scope_.words->Longest(scope_.tokens, part->last, scope_.end);
+  if (!unit.Has(Role::kCurrency)) return;
+  const auto value = Multiply(part->low, ExactDecimal{1, -2, false});
+  const auto sum = value ? Add(number.low, *value) : std::nullopt;
+  if (!sum) return;
+  number.low = number.high = *sum;
+  number.has_fraction = true;
+  number.last = part->last;
+  number.end = part->end;
 }
 
 // `-$5`: the sign stands before the currency.
@@ -163,8 +188,8 @@ AmountParser::Unit AmountParser::FusedUnit(uint32_t at) const {
 }
 
 bool AmountParser::IsUsable(const Unit& unit, const NumberMatch& number) const {
-  if (unit.word->Has(Role::kWeak) && !number.has_scale && !number.grouped &&
-      number.integer_digits < 5) {
+  if (unit.word->Has(Role::kWeak) && unit.word->Has(Role::kCurrency) &&
+      !number.has_scale && !number.grouped && number.integer_digits < 5) {
     return false;
   }
   return IsWritten(unit);
@@ -192,8 +217,7 @@ AmountParser::Unit AmountParser::UnitAfter(const NumberMatch& number,
     return IsUsable(fused, number) ? fused : Unit();
   }
   uint32_t pos = number.last;
-  if (scope_.Is(pos, ',') && scope_.Glued(pos) && pos + 1 < scope_.end &&
-      scope_.Glued(pos + 1) && IsDash(scope_.Text(pos + 1))) {
+  if (IsEmptyFraction(pos)) {
     pos += 2;  // 99,- Euro
   } else if (scope_.IsInnerHyphen(pos)) {
     ++pos;
@@ -219,7 +243,10 @@ AmountParser::Unit AmountParser::UnitAfter(const NumberMatch& number,
     if (!match || !match.word->IsUnit() || match.Has(Role::kWeak)) return {};
   }
   if (match.Has(Role::kPercent | Role::kPoints) && match.Has(Role::kBefore)) {
-    return {};
+    // `percent of` belongs to a number after it; here `percent` counts.
+    match =
+        scope_.words->Longest(scope_.tokens, pos, pos + match.token_count - 1);
+    if (!match || !match.word->IsUnit()) return {};
   }
   const Unit unit = {match.word, pos, pos + match.token_count, false};
   if (!IsUsable(unit, number)) return {};
@@ -229,6 +256,12 @@ AmountParser::Unit AmountParser::UnitAfter(const NumberMatch& number,
   }
   if (BelongsToNext(unit, number, before.word != nullptr)) return {};
   return unit;
+}
+
+// A comma and a dash in place of cents.
+bool AmountParser::IsEmptyFraction(uint32_t pos) const {
+  return scope_.Is(pos, ',') && scope_.Glued(pos) && pos + 1 < scope_.end &&
+         scope_.Glued(pos + 1) && IsDash(scope_.Text(pos + 1));
 }
 
 // A unit between two numbers, that may be before the one or after the other:
@@ -397,10 +430,17 @@ AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,
 // if they do not belong together.
 bool AmountParser::Carry(Quantity& first, Quantity& second) const {
   const bool first_is_open = !first.has_unit() || first.unit.is_before;
-  if (first.number.unit != nullptr || !first_is_open) {
-    if (!second.has_unit()) return false;
-  } else if (second.number.has_scale && !first.number.has_scale &&
-             !first.number.vague) {
+  if (first.has_unit() && second.has_unit()) {
+    if (!SameUnit(*first.unit.word, *second.unit.word) ||
+        first.unit.word->Has(Role::kSubunit) !=
+            second.unit.word->Has(Role::kSubunit)) {
+      return false;
+    }
+  } else if (first.has_unit() && !first.unit.is_before) {
+    return false;
+  }
+  if (first_is_open && second.number.has_scale && !first.number.has_scale &&
+      !first.number.vague) {
     const auto low = Multiply(first.number.low, second.number.scale);
     if (low && Less(*low, second.number.low)) {
       first.number.low = first.number.high = *low;
@@ -408,13 +448,8 @@ bool AmountParser::Carry(Quantity& first, Quantity& second) const {
       first.number.has_scale = true;
     }
   }
-  if (!first.has_unit()) {
-    first.unit = second.unit;
-  } else if (!second.has_unit()) {
-    second.unit = first.unit;
-  } else if (!SameUnit(*first.unit.word, *second.unit.word)) {
-    return false;
-  }
+  if (!first.has_unit()) first.unit = second.unit;
+  if (!second.has_unit()) second.unit = first.unit;
   return SetValues(first) && SetValues(second);
 }
 

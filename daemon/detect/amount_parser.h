@@ -62,8 +62,10 @@ class AmountParser {
   Unit UnitAfter(const NumberMatch& number, const Unit& before) const;
   bool IsUsable(const Unit& unit, const NumberMatch& number) const;
   bool IsWritten(const Unit& unit) const;
+  bool IsEmptyFraction(uint32_t pos) const;
   bool BelongsToNext(const Unit& unit, const NumberMatch& number,
                      bool has_before) const;
+  void TakeColonCents(NumberMatch& number) const;
   void TakeSignBefore(Quantity& quantity, uint32_t floor) const;
   void AddScaleAfterUnit(Quantity& quantity) const;
   void AddSubunits(Quantity& quantity) const;

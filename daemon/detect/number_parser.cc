@@ -49,7 +49,7 @@ class Accumulator {
   void TakeAnd() { and_ = true; }
 
   bool any() const { return any_; }
-  bool after_scale() const { return scaled_last_; }
+  bool vague() const { return vague_; }
 
   bool Finish(NumberMatch& match) const {
     if (!any_ || (several_ && !has_scale_)) return false;
@@ -103,6 +103,12 @@ class Accumulator {
       if (any_ && word.part == NumberPart::kOne && !after_and) return false;
       SetGroup(word.value, word.part);
       and_ = false;
+      return true;
+    }
+    if (word.part == NumberPart::kFraction) {  // An article before it.
+      if (last_ != NumberPart::kOne || fraction_ || has_scale_) return false;
+      fraction_ = true;
+      SetGroup(word.value, word.part);
       return true;
     }
     const uint64_t value = GroupInteger();
@@ -360,11 +366,11 @@ class Reader {
   }
 
   void ReadWords() {
-    while (match_.last < scope_.end) {
+    while (match_.last < scope_.end && match_.unit == nullptr) {
       uint32_t pos = match_.last;
       if (sum_.any() && scope_.IsInnerHyphen(pos)) ++pos;
       if (sum_.any() && pos > scope_.begin && Breaks(pos)) return;
-      if (TakePart(pos)) continue;
+      if (TakePart(pos) || TakeOf(pos)) continue;
       if (!TakeAnd(pos)) return;
     }
   }
@@ -428,6 +434,8 @@ class Reader {
     for (const AmountWord* part : parts) {
       if (part->part == NumberPart::kAnd) {
         sum.TakeAnd();
+      } else if (part == parts.back() && part->Has(Role::kPercent)) {
+        match_.unit = part;  // Set last: all other parts have fitted.
       } else if (!sum.Add(*part)) {
         return false;
       }
@@ -435,6 +443,16 @@ class Reader {
     sum_ = sum;
     Accept(pos, 1);
     return true;
+  }
+
+  // `hundreds of billions`
+  bool TakeOf(uint32_t pos) {
+    if (!sum_.vague()) return false;
+    const AmountWords::Match of =
+        scope_.words->Longest(scope_.tokens, pos, scope_.end);
+    if (!of.Has(Role::kOf) || pos + of.token_count >= scope_.end) return false;
+    return FindPart(pos + of.token_count).Has(Role::kScale) &&
+           TakePart(pos + of.token_count);
   }
 
   // `and` and the part after it; taken back if what follows shows that the
@@ -479,6 +497,14 @@ class Reader {
   bool negative_ = false;
 };
 
+// Whether `part` may stand at this place of a solid word.
+bool MayBePart(const AmountWord& part, size_t at, bool is_last) {
+  if (part.Has(Role::kScale)) return !part.Has(Role::kGlued);
+  if (part.Has(Role::kPercent)) return at > 0 && is_last;
+  if (!part.Has(Role::kNumber) || part.part == NumberPart::kMinus) return false;
+  return part.part != NumberPart::kFraction || at == 0;
+}
+
 bool SplitFrom(absl::string_view word, size_t at, const AmountWords& words,
                int& budget, std::vector<const AmountWord*>& parts) {
   if (at == word.size()) return true;
@@ -486,13 +512,9 @@ bool SplitFrom(absl::string_view word, size_t at, const AmountWords& words,
   const size_t longest = std::min(kMaxPartBytes, word.size() - at);
   for (size_t size = longest; size >= 2; --size) {
     const AmountWord* part = words.Find(ExactHash(word.substr(at, size)));
-    const bool fits =
-        part != nullptr &&
-        (part->Has(Role::kScale)
-             ? !part->Has(Role::kGlued)
-             : part->Has(Role::kNumber) && part->part != NumberPart::kMinus &&
-                   part->part != NumberPart::kFraction);
-    if (!fits) continue;
+    if (part == nullptr || !MayBePart(*part, at, at + size == word.size())) {
+      continue;
+    }
     parts.push_back(part);
     if (SplitFrom(word, at + size, words, budget, parts)) return true;
     parts.pop_back();
@@ -552,6 +574,17 @@ uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
         before.Has(Role::kVague) ||
         (before.Has(Role::kNumber) && before.word->part == NumberPart::kOne);
     if (leads) start -= before.token_count;
+  }
+  if (start == at && at > floor && !scale &&
+      scope_.tokens[at].kind == TokenKind::kWord) {  // `eine Viertelmillion`
+    const std::vector<const AmountWord*> parts =
+        SplitNumberWord(FoldText(scope_.Text(at)), words);
+    const AmountWords::Match before =
+        words.EndingAt(scope_.tokens, floor, start);
+    if (!parts.empty() && parts[0]->part == NumberPart::kFraction &&
+        before.Has(Role::kNumber) && before.word->part == NumberPart::kOne) {
+      start -= before.token_count;
+    }
   }
   // A sign.
   if (start > floor) {

@@ -3,71 +3,20 @@
 // ways hash the same sequence of folded bytes.
 #include "text/fold.h"
 
-#include <bit>
-#include <cstring>
+#include <cstddef>
 
 #include "text/code_points.h"
+#include "text/fold_hash.h"
 #include "text/utf8.h"
 
 namespace tocsin {
 namespace {
 
 constexpr size_t kMaxKeyBytes = 200;
-constexpr uint64_t kHighBits = 0x8080808080808080u;
-
-static_assert(std::endian::native == std::endian::little,
-              "stored hashes assume little-endian loads");
-
-uint64_t Load(const char* p, size_t size) {
-  uint64_t word = 0;
-  if (size >= 8) {
-    std::memcpy(&word, p, 8);
-  } else if (size >= 4) {
-    uint32_t low, high;
-    std::memcpy(&low, p, 4);
-    std::memcpy(&high, p + size - 4, 4);
-    word = low | static_cast<uint64_t>(high) << (8 * (size - 4));
-  } else if (size > 0) {
-    word = static_cast<uint8_t>(p[0]);
-    word |= static_cast<uint64_t>(static_cast<uint8_t>(p[size / 2]))
-            << (8 * (size / 2));
-    word |= static_cast<uint64_t>(static_cast<uint8_t>(p[size - 1]))
-            << (8 * (size - 1));
-  }
-  return word;
-}
-
-// A-Z to a-z in eight ASCII bytes at once.
-uint64_t LowerAscii(uint64_t word) {
-  const uint64_t above_at = word + 0x3F3F3F3F3F3F3F3Fu;  // High bit: >= 'A'.
-  const uint64_t above_z = word + 0x2525252525252525u;   // High bit: > 'Z'.
-  const uint64_t upper = (above_at & ~above_z) & kHighBits;
-  return word | upper >> 2;
-}
-
-class Hasher {
- public:
-  void Add(uint64_t word) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(state_ ^ word) * kMultiplier;
-    state_ = static_cast<uint64_t>(product) ^
-             static_cast<uint64_t>(product >> 64) ^ kSeed;
-  }
-  uint64_t Finish(uint64_t size) {
-    Add(size ^ 0xA0761D6478BD642Fu);
-    return state_ == 0 ? 1 : state_;
-  }
-
- private:
-  static constexpr uint64_t kSeed = 0x9E3779B97F4A7C15u;
-  static constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
-  uint64_t state_ = kSeed;
-};
-
 uint64_t HashBytes(absl::string_view text) {
-  Hasher hasher;
+  FoldHasher hasher;
   for (size_t pos = 0; pos < text.size(); pos += 8) {
-    hasher.Add(Load(text.data() + pos, text.size() - pos));
+    hasher.Add(LoadBytes(text.data() + pos, text.size() - pos));
   }
   return hasher.Finish(text.size());
 }
@@ -91,7 +40,7 @@ class FoldingHasher {
   }
 
  private:
-  Hasher hasher_;
+  FoldHasher hasher_;
   uint64_t word_ = 0;
   uint64_t size_ = 0;
 };
@@ -117,9 +66,9 @@ uint64_t FoldedHashSlow(absl::string_view text) {
 }  // namespace
 
 uint64_t FoldedHash(absl::string_view text) {
-  Hasher hasher;
+  FoldHasher hasher;
   for (size_t pos = 0; pos < text.size(); pos += 8) {
-    const uint64_t word = Load(text.data() + pos, text.size() - pos);
+    const uint64_t word = LoadBytes(text.data() + pos, text.size() - pos);
     if ((word & kHighBits) != 0) return FoldedHashSlow(text);
     hasher.Add(LowerAscii(word));
   }

@@ -56,7 +56,9 @@ class Splitter {
       const bool may_end =
           token.Has(Token::kNewlineBefore)
               ? EndsAtLine(begin, i)
-              : token.Has(Token::kSpaceBefore) && EndsAtSpace(begin, i);
+              : token.Has(Token::kSpaceBefore) &&
+                    tokens_[i - 1].kind == TokenKind::kPunctuation &&
+                    EndsAtSpace(begin, i);
       if (!may_end && i - begin < kMaxSentenceTokens) continue;
       Close(begin, i);
       begin = i;

@@ -1,9 +1,15 @@
+// Most words are ASCII: eight bytes of one are looked at and folded at once, in
+// a register (ScanAsciiWord). Whatever has another byte goes through the table
+// of code points, one at a time. Both make the same tokens.
 #include "text/tokenizer.h"
 
+#include <array>
+#include <bit>
 #include <cstddef>
 
 #include "text/code_points.h"
 #include "text/fold.h"
+#include "text/fold_hash.h"
 #include "text/utf8.h"
 
 namespace tocsin {
@@ -17,6 +23,21 @@ constexpr uint8_t kWordFlags =
 constexpr size_t kMaxLocalPart = 64;
 
 bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
+
+// FoldedHash of each ASCII character by itself.
+std::array<uint64_t, 128> HashAsciiCharacters() {
+  std::array<uint64_t, 128> hashes;
+  for (size_t c = 0; c < hashes.size(); ++c) {
+    const char text = static_cast<char>(c);
+    hashes[c] = FoldedHash(absl::string_view(&text, 1));
+  }
+  return hashes;
+}
+
+const std::array<uint64_t, 128>& AsciiHashes() {
+  static const std::array<uint64_t, 128> hashes = HashAsciiCharacters();
+  return hashes;
+}
 
 class Scanner {
  public:
@@ -44,7 +65,12 @@ class Scanner {
 
   // Scans one token or one space; returns where the next begins.
   size_t ScanOne(size_t pos) {
+    if (const size_t end = ScanAsciiWord(pos); end > pos) return end;
     const Decoded c = At(pos);
+    if (c.value == ' ') {
+      gap_ |= Token::kSpaceBefore;
+      return pos + 1;
+    }
     if ((c.flags & CodePoint::kSpace) != 0) {
       gap_ |= Token::kSpaceBefore;
       if (c.value == '\n' || c.value == '\r' || c.value == 0x2028 ||
@@ -63,11 +89,62 @@ class Scanner {
     if (c.value == '@' && EndsInWord(pos)) {
       if (const size_t end = ScanEmail(pos); end > pos) return end;
     }
-    Add(pos, pos + c.size,
-        (c.flags & CodePoint::kSymbol) != 0 ? TokenKind::kSymbol
-                                            : TokenKind::kPunctuation,
-        0);
+    const TokenKind kind = (c.flags & CodePoint::kSymbol) != 0
+                               ? TokenKind::kSymbol
+                               : TokenKind::kPunctuation;
+    if (c.value < 0x80) {
+      Add(pos, pos + 1, kind, 0, ascii_hashes_[c.value]);
+    } else {
+      Add(pos, pos + c.size, kind, 0);
+    }
     return pos + c.size;
+  }
+
+  // A word of ASCII letters and digits that begins with a letter. Returns
+  // `begin` if that is not what stands there.
+  size_t ScanAsciiWord(const size_t begin) {
+    FoldHasher hasher;
+    size_t pos = begin;
+    uint32_t letters = 0;
+    uint32_t capitals = 0;
+    uint16_t flags = Token::kHasLetter;
+    bool after_small = false;  // The byte before this block, or any earlier.
+    while (true) {
+      const uint64_t bytes = LoadBytes(text_.data() + pos, text_.size() - pos);
+      const uint64_t ascii = bytes & ~kHighBits;
+      const uint64_t letter =
+          BytesBetween(ascii | 0x2020202020202020u, 'a', 'z') & ~bytes;
+      const uint64_t digit = BytesBetween(ascii, '0', '9') & ~bytes;
+      const uint64_t rest = ~(letter | digit) & kHighBits;
+      const int size = rest == 0 ? 8 : std::countr_zero(rest) / 8;
+      if (pos == begin && (letter & 0x80) == 0) return begin;
+      // Bytes that belong to the word.
+      const uint64_t within =
+          size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
+      const uint64_t upper = letter & within & ~(bytes << 2);
+      const uint64_t lower = letter & within & (bytes << 2);
+      letters += static_cast<uint32_t>(std::popcount(letter & within));
+      capitals += static_cast<uint32_t>(std::popcount(upper));
+      if ((digit & within) != 0) flags |= Token::kHasDigit;
+      // A capital above the first small letter.
+      if (upper != 0 &&
+          (after_small || (lower != 0 && upper > (lower & -lower)))) {
+        flags |= Token::kInnerUpper;
+      }
+      if (pos == begin && (upper & 0x80) != 0) flags |= Token::kUpperFirst;
+      after_small |= lower != 0;
+      if (size > 0) hasher.Add(LowerAscii(ascii & within));
+      pos += static_cast<size_t>(size);
+      if (size < 8) {
+        // A word that goes on in another alphabet is not for us.
+        if (pos < text_.size() && (text_[pos] & 0x80) != 0) return begin;
+        break;
+      }
+    }
+    if (letters >= 2 && capitals == letters) flags |= Token::kAllUpper;
+    if (text_[begin] == 'w' && text_.substr(begin, 4) == "www.") return begin;
+    Add(begin, pos, TokenKind::kWord, flags, hasher.Finish(pos - begin));
+    return pos;
   }
 
   size_t ScanWord(const size_t begin) {
@@ -206,10 +283,15 @@ class Scanner {
   }
 
   void Add(size_t begin, size_t end, TokenKind kind, uint16_t flags) {
+    Add(begin, end, kind, flags, FoldedHash(text_.substr(begin, end - begin)));
+  }
+
+  void Add(size_t begin, size_t end, TokenKind kind, uint16_t flags,
+           uint64_t folded) {
     Token token;
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
-    token.folded = FoldedHash(text_.substr(begin, end - begin));
+    token.folded = folded;
     token.field = field_;
     token.kind = kind;
     token.flags = static_cast<uint16_t>(flags | gap_);
@@ -218,6 +300,7 @@ class Scanner {
   }
 
   const CodePointTable& table_ = CodePointTable::Get();
+  const std::array<uint64_t, 128>& ascii_hashes_ = AsciiHashes();
   const absl::string_view text_;
   const Field field_;
   std::vector<Token>& tokens_;

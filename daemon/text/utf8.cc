@@ -65,7 +65,7 @@ size_t FindInvalidUtf8(absl::string_view text) {
   return absl::string_view::npos;
 }
 
-DecodedCodePoint DecodeUtf8(absl::string_view text, size_t pos) {
+DecodedCodePoint DecodeMultiByte(absl::string_view text, size_t pos) {
   const DecodedCodePoint decoded = DecodeStrict(text, pos);
   if (decoded.size == 0) return {kReplacement, 1};
   return decoded;

@@ -29,7 +29,12 @@ struct DecodedCodePoint {
 };
 
 // The code point at text[pos]; pos < text.size().
-DecodedCodePoint DecodeUtf8(absl::string_view text, size_t pos);
+DecodedCodePoint DecodeMultiByte(absl::string_view text, size_t pos);
+inline DecodedCodePoint DecodeUtf8(absl::string_view text, size_t pos) {
+  const auto byte = static_cast<uint8_t>(text[pos]);
+  if (byte < 0x80) return {byte, 1};
+  return DecodeMultiByte(text, pos);
+}
 
 void AppendUtf8(char32_t code_point, std::string& out);
 

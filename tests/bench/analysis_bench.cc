@@ -1,9 +1,12 @@
 // analysis_bench: how fast analysis is, beside its floor, a bare UTF-8 word
 // scan of the same text in the same run; and what name lists cost.
 //
-//   analysis_bench [--mb N] [--rounds N] [--data DIR]
+//   analysis_bench [--mb N] [--rounds N] [--names N] [--data DIR]
+//
+// --names N measures one size of list only.
 //
 // Speeds are of one core: CPU time of the thread, the best of the rounds.
+#include <malloc.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +32,7 @@ namespace {
 struct Options {
   size_t megabytes = 12;
   int rounds = 5;
+  std::vector<size_t> name_counts = {1000, 100000, 1000000};
   std::string data_dir = TOCSIN_SOURCE_DIR "/daemon/data";
 };
 
@@ -96,6 +100,35 @@ void PrintRow(const char* what, double speed, double floor, size_t result,
   std::fflush(stdout);
 }
 
+// What each stage takes of one round, in nanoseconds a byte.
+void PrintStages(const LexiconOptions& options,
+                 const std::vector<Article>& articles) {
+  const auto loaded = Lexicon::Load(options);
+  if (!loaded.ok()) return;
+  const Lexicon& lexicon = **loaded;
+  const auto rules = CompileTextRules(lexicon);
+  const auto amount_detector = AmountDetector::Create(lexicon);
+  const auto name_detector = NameDetector::Create(lexicon);
+  if (!rules.ok() || !amount_detector.ok() || !name_detector.ok()) return;
+  double parse = 0;
+  double amounts = 0;
+  double names = 0;
+  for (const Article& article : articles) {
+    const double begin = CpuSeconds();
+    const Document document = Parse(article, *rules);
+    const double parsed = CpuSeconds();
+    const auto amount_mentions = (*amount_detector)->Detect(document);
+    const double counted = CpuSeconds();
+    (*name_detector)->Detect(document, amount_mentions);
+    names += CpuSeconds() - counted;
+    amounts += counted - parsed;
+    parse += parsed - begin;
+  }
+  const double scale = 1e9 / static_cast<double>(TextBytes(articles));
+  std::printf("%-28s parse %.1f, amounts %.1f, names %.1f ns/byte\n", "",
+              parse * scale, amounts * scale, names * scale);
+}
+
 bool MeasureNames(const Options& options, const std::vector<Article>& articles,
                   const std::vector<std::string>& names, size_t count,
                   double floor) {
@@ -104,6 +137,7 @@ bool MeasureNames(const Options& options, const std::vector<Article>& articles,
       options.data_dir,
       {names.begin(), names.begin() + static_cast<long>(count)});
   lexicon_options.data_dir = data.dir();
+  malloc_trim(0);
   const size_t before = ResidentBytes();
   const double begin = CpuSeconds();
   auto lexicon = Lexicon::Load(lexicon_options);
@@ -117,6 +151,7 @@ bool MeasureNames(const Options& options, const std::vector<Article>& articles,
     return false;
   }
   const double load_seconds = CpuSeconds() - begin;
+  malloc_trim(0);
   const size_t after = ResidentBytes();
   size_t mentions = 0;
   const double speed = Measure(
@@ -129,6 +164,7 @@ bool MeasureNames(const Options& options, const std::vector<Article>& articles,
   PrintRow(what.c_str(), speed, floor, mentions, "mentions");
   std::printf("%-28s loaded in %.2f s, %.1f MB resident\n", "", load_seconds,
               static_cast<double>(after > before ? after - before : 0) / 1e6);
+  PrintStages(lexicon_options, articles);
   return true;
 }
 
@@ -140,7 +176,8 @@ int Run(const Options& options) {
     std::fprintf(stderr, "%s\n", lexicon.status().ToString().c_str());
     return EXIT_FAILURE;
   }
-  const std::vector<std::string> names = GeographicNames(1000000);
+  const std::vector<std::string> names = GeographicNames(*std::max_element(
+      options.name_counts.begin(), options.name_counts.end()));
   std::vector<Article> articles =
       MakeVariedArticles(options.megabytes * 500000, **lexicon, names);
   std::printf(
@@ -190,7 +227,7 @@ int Run(const Options& options) {
       result);
   PrintRow("parse, language unknown", identify, floor, result, "tokens");
 
-  for (const size_t count : {1000, 100000, 1000000}) {
+  for (const size_t count : options.name_counts) {
     if (count > names.size()) {
       std::printf(
           "analysis, %zu names: skipped, libgeonames-common is not "
@@ -215,11 +252,14 @@ int main(int argc, char** argv) {
       options.megabytes = std::strtoul(argv[++i], nullptr, 10);
     } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
       options.rounds = std::atoi(argv[++i]);
+    } else if (std::strcmp(argv[i], "--names") == 0 && i + 1 < argc) {
+      options.name_counts = {std::strtoul(argv[++i], nullptr, 10)};
     } else if (std::strcmp(argv[i], "--data") == 0 && i + 1 < argc) {
       options.data_dir = argv[++i];
     } else {
-      std::fprintf(
-          stderr, "usage: analysis_bench [--mb N] [--rounds N] [--data DIR]\n");
+      std::fprintf(stderr,
+                   "usage: analysis_bench [--mb N] [--rounds N] "
+                   "[--names N] [--data DIR]\n");
       return 2;
     }
   }

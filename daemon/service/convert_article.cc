@@ -33,7 +33,6 @@ absl::StatusOr<Article> TakeArticle(v1::Article& proto) {
   article.byline = std::move(*proto.mutable_byline());
   article.headline = std::move(*proto.mutable_headline());
   article.body = std::move(*proto.mutable_body());
-  TOCSIN_RETURN_IF_ERROR(ValidateArticle(article));
   return article;
 }
 

@@ -8,9 +8,10 @@
 
 namespace tocsin {
 
-// Moves the text out of `proto`. The source is filled in if it is empty;
-// output-only fields are ignored. Validated: an error is INVALID_ARGUMENT and
-// names the field as `article.body`.
+// Moves the text out of `proto`, without ValidateArticle(), which takes as long
+// as the text. The source is filled in if it is empty;
+// output-only fields are ignored. An error is INVALID_ARGUMENT and
+// names the field as `article.published_at`.
 absl::StatusOr<Article> TakeArticle(v1::Article& proto);
 
 }  // namespace tocsin

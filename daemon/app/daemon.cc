@@ -1,0 +1,180 @@
+#include "app/daemon.h"
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "app/ticker.h"
+#include "base/logging.h"
+#include "base/status_macros.h"
+#include "base/worker_pool.h"
+#include "detect/analyzer.h"
+#include "lexicon/lexicon.h"
+#include "pipeline/alert_feed.h"
+#include "pipeline/rule_book.h"
+#include "pipeline/sequencer.h"
+#include "service/convert_alert.h"
+#include "service/rule_service.h"
+#include "service/server.h"
+#include "storage/store.h"
+
+namespace tocsin {
+namespace {
+
+constexpr int kQueryThreads = 2;
+
+// Names the log of alerts; it has to differ from that of any other store.
+std::string RandomEpoch() {
+  std::random_device random;
+  return absl::StrFormat("%08x%08x", random(), random());
+}
+
+int64_t CountNames(const Lexicon& lexicon) {
+  size_t count = 0;
+  for (const LexiconTable& table : lexicon.NameTables()) {
+    count += table.rows.size();
+  }
+  return static_cast<int64_t>(count);
+}
+
+// By way of another file, so that nobody reads half a number.
+absl::Status WritePortFile(const std::string& file, int port) {
+  if (file.empty()) return absl::OkStatus();
+  const std::string written = absl::StrCat(file, ".new");
+  std::ofstream out(written);
+  out << port << "\n";
+  out.close();
+  if (!out || std::rename(written.c_str(), file.c_str()) != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--port-file: cannot write ", file));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// Taken down from the last to the first.
+struct Daemon::Parts {
+  Config config;
+  std::string address;
+  std::shared_ptr<const Analyzer> analyzer;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<AlertFeed> feed;
+  std::unique_ptr<RuleBook> rule_book;
+  std::unique_ptr<Sequencer> sequencer;
+  std::unique_ptr<WorkerPool> analysis_pool;
+  std::unique_ptr<WorkerPool> query_pool;
+  std::unique_ptr<Ticker> ticker;
+  std::unique_ptr<RuleService> rule_service;
+  std::unique_ptr<Server> server;
+};
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Daemon::~Daemon() {
+  if (parts_->server != nullptr) (void)Stop();
+}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
+  auto parts = std::make_unique<Parts>();
+  parts->config = config;
+  StoreOptions store_options;
+  store_options.directory = config.data;
+  store_options.new_epoch = RandomEpoch();
+  TOCSIN_ASSIGN_OR_RETURN(parts->store, Store::Open(store_options));
+  TOCSIN_ASSIGN_OR_RETURN(
+      parts->feed, AlertFeed::Create(AlertFeed::Options(), *parts->store,
+                                     MakeAlertEncoder(parts->store->epoch())));
+  TOCSIN_ASSIGN_OR_RETURN(parts->rule_book,
+                          RuleBook::Create(*parts->store, config.rules));
+  TOCSIN_ASSIGN_OR_RETURN(
+      parts->sequencer,
+      Sequencer::Create(Sequencer::Options(), *parts->store, *parts->feed,
+                        parts->rule_book->compiled()));
+  TOCSIN_RETURN_IF_ERROR(parts->rule_book->Attach(*parts->sequencer));
+
+  Server::Options server_options;
+  {
+    LexiconOptions lexicon_options;
+    lexicon_options.data_dir = config.lexicon;
+    TOCSIN_ASSIGN_OR_RETURN(const auto lexicon, Lexicon::Load(lexicon_options));
+    server_options.listed_name_count = CountNames(*lexicon);
+    TOCSIN_ASSIGN_OR_RETURN(parts->analyzer, Analyzer::Create(lexicon));
+  }
+  const int cores = std::max(1u, std::thread::hardware_concurrency());
+  parts->analysis_pool =
+      std::make_unique<WorkerPool>(config.threads > 0 ? config.threads : cores);
+  parts->query_pool = std::make_unique<WorkerPool>(kQueryThreads);
+
+  ServiceContext context;
+  context.store = parts->store.get();
+  context.feed = parts->feed.get();
+  context.sequencer = parts->sequencer.get();
+  context.analyzer = parts->analyzer.get();
+  context.analysis_pool = parts->analysis_pool.get();
+  context.query_pool = parts->query_pool.get();
+  context.now = &absl::Now;
+  parts->rule_service =
+      std::make_unique<RuleService>(context, *parts->rule_book);
+  server_options.more_services = {parts->rule_service.get()};
+  server_options.address = config.listen;
+  server_options.version = TOCSIN_VERSION;
+  server_options.start_time = absl::Now();
+  TOCSIN_ASSIGN_OR_RETURN(parts->server,
+                          Server::Start(context, server_options));
+  parts->ticker = std::make_unique<Ticker>(*parts->sequencer);
+  parts->address =
+      absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":",
+                   parts->server->port());
+  TOCSIN_RETURN_IF_ERROR(
+      WritePortFile(config.port_file, parts->server->port()));
+  Log(LogLevel::kInfo, "listening",
+      {{"address", parts->address},
+       {"data", config.data},
+       {"rules", parts->rule_book->compiled()->rules().size()},
+       {"rule_files", config.rules}});
+  return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
+}
+
+int Daemon::port() const { return parts_->server->port(); }
+
+const std::string& Daemon::address() const { return parts_->address; }
+
+absl::Status Daemon::ReloadRules() {
+  TOCSIN_ASSIGN_OR_RETURN(const RuleSetChanges changes,
+                          parts_->rule_book->Reload());
+  Log(LogLevel::kInfo, "rules reloaded",
+      {{"created", changes.created.size()},
+       {"updated", changes.updated.size()},
+       {"deleted", changes.deleted.size()},
+       {"unchanged", changes.unchanged_count}});
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::Stop() {
+  const absl::Time deadline =
+      absl::Now() + absl::Seconds(parts_->config.drain_seconds);
+  parts_->server->StopIngest(deadline);
+  parts_->ticker.reset();
+  // So that watches get the last alerts before they end.
+  parts_->sequencer->Drain();
+  const bool in_time = parts_->server->Stop(deadline);
+  parts_->server.reset();
+  parts_->rule_service.reset();
+  parts_->analysis_pool.reset();
+  parts_->query_pool.reset();
+  parts_->sequencer.reset();
+  parts_->rule_book.reset();
+  parts_->feed.reset();
+  parts_->store.reset();
+  if (in_time) return absl::OkStatus();
+  return absl::DeadlineExceededError(absl::StrCat(
+      "some calls were cut off after ", parts_->config.drain_seconds, " s"));
+}
+
+}  // namespace tocsin

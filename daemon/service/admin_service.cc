@@ -1,0 +1,79 @@
+#include "service/admin_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "service/convert_time.h"
+#include "service/unary.h"
+#include "storage/snapshot.h"
+
+namespace tocsin {
+namespace {
+
+// An archive smaller or shorter than this knows too little: what it calls new
+// is mostly what it never had the chance to see.
+constexpr int64_t kYoungArticles = 1000;
+constexpr int64_t kDayMicros = int64_t{24} * 3600 * 1'000'000;
+constexpr int64_t kYoungMicros = 7 * kDayMicros;
+
+}  // namespace
+
+std::vector<std::string> ArchiveWarnings(const CommitRecord& commit) {
+  const int64_t span = commit.last_event_time() - commit.first_event_time();
+  if (commit.article_count() >= kYoungArticles && span >= kYoungMicros) {
+    return {};
+  }
+  return {absl::StrCat(
+      "the archive is young (", commit.article_count(), " articles over ",
+      span / kDayMicros,
+      " days): nearly everything is new to it. Load older articles first, with "
+      "`tocsin ingest --suppress-alerts`.")};
+}
+
+AdminService::AdminService(const ServiceContext& context, Options options)
+    : context_(context), options_(std::move(options)) {}
+
+absl::StatusOr<v1::GetStatusResponse> AdminService::Status() const {
+  TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit,
+                          context_.store->GetSnapshot().LatestCommit());
+  v1::GetStatusResponse status;
+  status.set_version(options_.version);
+  SetTime(options_.start_time, status.mutable_start_time());
+  status.set_epoch(context_.store->epoch());
+  status.set_article_count(commit.article_count());
+  status.set_revision_count(static_cast<int64_t>(commit.last_commit()));
+  status.set_entity_count(static_cast<int64_t>(commit.last_entity()));
+  status.set_last_sequence(commit.last_sequence());
+  status.set_rule_count(
+      static_cast<int64_t>(context_.sequencer->rules()->rules().size()));
+  status.set_watcher_count(options_.watcher_count());
+  status.set_disk_bytes(static_cast<int64_t>(context_.store->DiskBytes()));
+  status.set_disk_free_bytes(static_cast<int64_t>(context_.store->FreeBytes()));
+  for (const std::string& language : context_.analyzer->languages()) {
+    status.add_languages(language);
+  }
+  status.set_listed_name_count(options_.listed_name_count);
+  for (std::string& warning : ArchiveWarnings(commit)) {
+    status.add_warnings(std::move(warning));
+  }
+  for (const absl::Status& trouble :
+       {context_.store->CheckSpace(), context_.store->Health()}) {
+    if (!trouble.ok()) status.add_warnings(std::string(trouble.message()));
+  }
+  if (commit.article_count() > 0) {
+    SetTimeMicros(commit.first_event_time(), status.mutable_first_event_time());
+    SetTimeMicros(commit.last_event_time(), status.mutable_last_event_time());
+  }
+  return status;
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStatus(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::GetStatusRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::GetStatusRequest&) { return Status(); });
+}
+
+}  // namespace tocsin

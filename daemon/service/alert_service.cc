@@ -1,0 +1,159 @@
+#include "service/alert_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "service/compile_filter.h"
+#include "service/convert_alert.h"
+#include "service/page.h"
+#include "service/unary.h"
+#include "service/watch_stream.h"
+#include "storage/snapshot.h"
+
+namespace tocsin {
+namespace {
+
+constexpr int kMaxWatchers = 20'000;
+
+// Alerts read from the store at once, where a filter drops some of them.
+constexpr uint64_t kBlock = 512;
+
+// A call that ends before it began.
+class RefusedWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  explicit RefusedWatch(const absl::Status& why) { Finish(ToGrpcStatus(why)); }
+  void OnDone() override { delete this; }
+};
+
+// The block of alerts that comes next in the order asked for. `at` is the
+// sequence of the last one looked at; 0 is the beginning of either order.
+absl::StatusOr<std::vector<AlertRecord>> ReadBlock(const Snapshot& snapshot,
+                                                   bool oldest_first,
+                                                   uint64_t at, uint64_t last,
+                                                   uint64_t count) {
+  if (oldest_first) return snapshot.ReadAlerts(at, count);
+  const uint64_t end = at == 0 ? last : at - 1;
+  if (end == 0) return std::vector<AlertRecord>();
+  const uint64_t after = end > count ? end - count : 0;
+  TOCSIN_ASSIGN_OR_RETURN(std::vector<AlertRecord> block,
+                          snapshot.ReadAlerts(after, end - after));
+  std::reverse(block.begin(), block.end());
+  return block;
+}
+
+absl::StatusOr<v1::ListAlertsResponse> List(
+    const ServiceContext& context, const v1::ListAlertsRequest& request) {
+  TOCSIN_ASSIGN_OR_RETURN(const auto filter,
+                          CompileFilter(request.filter(), FilterPlace::kAlert));
+  TOCSIN_ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));
+  const std::string key =
+      absl::StrCat("alerts ", request.oldest_first(), request.filter());
+  TOCSIN_ASSIGN_OR_RETURN(PageStart start,
+                          DecodePageToken(request.page_token(), key));
+  uint64_t at = start.major;
+  const Snapshot snapshot = context.store->GetSnapshot();
+  TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit, snapshot.LatestCommit());
+  const uint64_t last = commit.last_sequence();
+  const uint64_t count = filter == nullptr ? size : kBlock;
+  v1::ListAlertsResponse response;
+  for (size_t looked_at = 0;;) {
+    TOCSIN_ASSIGN_OR_RETURN(
+        const std::vector<AlertRecord> block,
+        ReadBlock(snapshot, request.oldest_first(), at, last, count));
+    if (block.empty()) return response;
+    for (const AlertRecord& record : block) {
+      at = record.sequence();
+      ++looked_at;
+      if (filter != nullptr &&
+          !filter->Matches(AlertSubject(record).subject())) {
+        continue;
+      }
+      *response.add_alerts() = AlertToProto(record, context.store->epoch());
+      if (static_cast<size_t>(response.alerts_size()) == size) break;
+    }
+    if (static_cast<size_t>(response.alerts_size()) == size ||
+        looked_at >= kMaxRowsPerPage) {
+      break;
+    }
+  }
+  const bool more = request.oldest_first() ? at < last : at > 1;
+  if (more) response.set_next_page_token(EncodePageToken({at, 0}, key));
+  return response;
+}
+
+absl::StatusOr<v1::Alert> Get(const ServiceContext& context,
+                              const v1::GetAlertRequest& request) {
+  if (request.sequence() == 0) {
+    return FieldError("sequence", "is missing; alerts are numbered from 1");
+  }
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::vector<AlertRecord> found,
+      context.store->GetSnapshot().ReadAlerts(request.sequence() - 1, 1));
+  if (found.empty() || found[0].sequence() != request.sequence()) {
+    return absl::NotFoundError(
+        absl::StrCat("there is no alert ", request.sequence()));
+  }
+  return AlertToProto(found[0], context.store->epoch());
+}
+
+}  // namespace
+
+AlertService::AlertService(const ServiceContext& context)
+    : context_(context), hub_(*context.feed) {}
+
+void AlertService::Drain() { hub_.Drain(); }
+
+absl::StatusOr<WatchCursor> AlertService::MakeCursor(
+    const grpc::ByteBuffer& request) {
+  v1::WatchAlertsRequest message;
+  TOCSIN_RETURN_IF_ERROR(ParseMessage(request, message));
+  TOCSIN_ASSIGN_OR_RETURN(auto filter,
+                          CompileFilter(message.filter(), FilterPlace::kAlert));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const uint64_t after,
+      ResolveStart(message, *context_.feed, *context_.store));
+  return WatchCursor(*context_.feed, std::move(filter), after);
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* AlertService::WatchAlerts(
+    grpc::CallbackServerContext* /*context*/, const grpc::ByteBuffer* request) {
+  absl::StatusOr<WatchCursor> cursor = MakeCursor(*request);
+  if (!cursor.ok()) return new RefusedWatch(cursor.status());
+  if (hub_.draining()) {
+    return new RefusedWatch(absl::UnavailableError("the daemon is stopping"));
+  }
+  if (watcher_count_.fetch_add(1) >= kMaxWatchers) {
+    --watcher_count_;
+    return new RefusedWatch(absl::ResourceExhaustedError(
+        absl::StrCat("there are ", kMaxWatchers, " watchers already")));
+  }
+  return WatchStream::Start(hub_, *std::move(cursor), context_.now,
+                            [this] { --watcher_count_; })
+      .get();
+}
+
+grpc::ServerUnaryReactor* AlertService::ListAlerts(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ListAlertsRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ListAlertsRequest& message) {
+        return List(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::GetAlert(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::GetAlertRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::GetAlertRequest& message) {
+        return Get(context_, message);
+      });
+}
+
+}  // namespace tocsin

@@ -1,0 +1,34 @@
+// What the services stand on. They hold no state of their own but the calls
+// that are under way.
+#ifndef TOCSIN_SERVICE_CONTEXT_H_
+#define TOCSIN_SERVICE_CONTEXT_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "base/worker_pool.h"
+#include "detect/analyzer.h"
+#include "pipeline/alert_feed.h"
+#include "pipeline/sequencer.h"
+#include "storage/store.h"
+
+namespace tocsin {
+
+// Nothing is owned; all outlive the services. A plain value, to be copied.
+struct ServiceContext {
+  Store* store = nullptr;
+  AlertFeed* feed = nullptr;
+  Sequencer* sequencer = nullptr;
+  const Analyzer* analyzer = nullptr;
+  // For analysis: as many threads as cores.
+  WorkerPool* analysis_pool = nullptr;
+  // For what reads the store, so that a long read holds up neither analysis
+  // nor gRPC's own threads.
+  WorkerPool* query_pool = nullptr;
+  // The time of day; app/ gives the system's.
+  absl::Time (*now)() = nullptr;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_SERVICE_CONTEXT_H_

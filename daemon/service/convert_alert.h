@@ -1,0 +1,39 @@
+// Alerts of the log, to the API and to what filters see.
+#ifndef TOCSIN_SERVICE_CONVERT_ALERT_H_
+#define TOCSIN_SERVICE_CONVERT_ALERT_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "filter/subject.h"
+#include "pipeline/alert_feed.h"
+#include "storage/records.h"
+#include "tocsin/v1/alert.pb.h"
+
+namespace tocsin {
+
+v1::Alert AlertToProto(const AlertRecord& record, absl::string_view epoch);
+
+// Encodes an alert as field 1 of a message, tag and length included: so a
+// WatchAlertsResponse is the alerts' encodings one after the other.
+AlertFeed::Encoder MakeAlertEncoder(std::string epoch);
+
+// What a filter of the place kAlert sees. Views `record`.
+class AlertSubject {
+ public:
+  explicit AlertSubject(const AlertRecord& record);
+  AlertSubject(const AlertSubject&) = delete;
+  AlertSubject& operator=(const AlertSubject&) = delete;
+
+  const Subject& subject() const { return subject_; }
+
+ private:
+  std::vector<std::pair<absl::string_view, absl::string_view>> labels_;
+  Subject subject_;
+};
+
+}  // namespace tocsin
+
+#endif  // TOCSIN_SERVICE_CONVERT_ALERT_H_

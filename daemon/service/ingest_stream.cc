@@ -1,0 +1,141 @@
+#include "service/ingest_stream.h"
+
+#include <utility>
+#include <vector>
+
+#include "service/convert_result.h"
+#include "service/ingest_request.h"
+#include "service/status_conversion.h"
+#include "service/wire.h"
+#include "tocsin/v1/ingest_service.pb.h"
+
+namespace tocsin {
+namespace {
+
+constexpr size_t kResultsPerMessage = 256;
+
+}  // namespace
+
+std::shared_ptr<IngestStream> IngestStream::Start(
+    const ServiceContext& context, std::function<void(IngestStream*)> on_done) {
+  std::shared_ptr<IngestStream> stream(
+      new IngestStream(context, std::move(on_done)));
+  stream->self_ = stream;
+  // Weak: the lane may be held by what is under way after the call has ended.
+  stream->lane_ = IngestLane::Create(
+      IngestLane::Options(), *context.analyzer, *context.sequencer,
+      *context.analysis_pool, [weak = std::weak_ptr(stream)] {
+        const std::shared_ptr<IngestStream> target = weak.lock();
+        if (target == nullptr) return;
+        MutexLock lock(target->mu_);
+        target->Advance();
+      });
+  MutexLock lock(stream->mu_);
+  stream->Advance();
+  return stream;
+}
+
+IngestStream::IngestStream(const ServiceContext& context,
+                           std::function<void(IngestStream*)> on_done)
+    : context_(context), on_done_(std::move(on_done)) {}
+
+void IngestStream::Stop(const absl::Status& why) {
+  MutexLock lock(mu_);
+  if (!ending_) {
+    ending_ = true;
+    end_ = why;
+  }
+  Advance();
+}
+
+void IngestStream::OnReadDone(bool ok) {
+  bool taken = false;
+  {
+    MutexLock lock(mu_);
+    taken = ok && !ending_;
+  }
+  absl::Status end;
+  if (taken) {
+    // Nothing else touches the request while the read counts as under way.
+    auto articles = ReadIngestRequest(request_);
+    request_.Clear();
+    end = articles.status();
+    if (end.ok()) end = context_.store->CheckSpace();
+    if (end.ok()) lane_->Add(*std::move(articles), context_.now());
+  }
+  MutexLock lock(mu_);
+  reading_ = false;
+  if ((!ok || !end.ok()) && !ending_) {
+    ending_ = true;
+    end_ = end;
+  }
+  Advance();
+}
+
+void IngestStream::OnWriteDone(bool ok) {
+  MutexLock lock(mu_);
+  writing_ = false;
+  if (!ok) {
+    deaf_ = true;
+    ending_ = true;
+  }
+  Advance();
+}
+
+void IngestStream::OnCancel() {
+  MutexLock lock(mu_);
+  deaf_ = true;
+  if (!ending_) {
+    ending_ = true;
+    end_ = absl::CancelledError("the client went away");
+  }
+  Advance();
+}
+
+void IngestStream::Advance() {
+  if (finished_) return;
+  if (deaf_) {
+    // What was read is stored all the same; its results go nowhere.
+    while (!lane_->Take(kResultsPerMessage).empty()) {
+    }
+  } else if (!writing_ && WriteResults()) {
+    writing_ = true;
+    StartWrite(&response_);
+  }
+  if (!reading_ && !ending_ && lane_->HasRoom()) {
+    reading_ = true;
+    StartRead(&request_);
+  }
+  if (ending_ && !writing_ && (deaf_ || lane_->Idle())) {
+    finished_ = true;
+    Finish(ToGrpcStatus(end_));
+  }
+}
+
+bool IngestStream::WriteResults() {
+  v1::IngestArticlesResponse response;
+  while (response.results_size() == 0) {
+    std::vector<LaneResult> results = lane_->Take(kResultsPerMessage);
+    if (results.empty()) return false;
+    for (LaneResult& result : results) {
+      // Other errors are not the article's but the daemon's, and end the call
+      // there: what has no result may be sent again.
+      if (!failed_ && !result.status.ok() &&
+          !absl::IsInvalidArgument(result.status)) {
+        failed_ = true;
+        ending_ = true;
+        end_ = result.status;
+      }
+      if (!failed_) ResultToProto(std::move(result), *response.add_results());
+    }
+  }
+  response_ = SerializeMessage(response);
+  return true;
+}
+
+void IngestStream::OnDone() {
+  on_done_(this);
+  self_.reset();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,118 @@
+#include "service/watch_stream.h"
+
+#include <utility>
+
+#include "service/status_conversion.h"
+
+namespace tocsin {
+namespace {
+
+// The API promises a mark every 5 s; the hub wakes once a second.
+constexpr absl::Duration kProgressEvery = absl::Seconds(3);
+
+// Steps without a match after which a thread goes on to something else: the
+// place reached is marked, and the write's end continues.
+constexpr int kStepsPerTurn = 64;
+
+}  // namespace
+
+std::shared_ptr<WatchStream> WatchStream::Start(WatchHub& hub,
+                                                WatchCursor cursor,
+                                                absl::Time (*now)(),
+                                                std::function<void()> on_done) {
+  std::shared_ptr<WatchStream> stream(
+      new WatchStream(hub, std::move(cursor), now, std::move(on_done)));
+  stream->self_ = stream;
+  // The first thing a watcher gets is its place, so that it can resume even if
+  // nothing has rung yet.
+  stream->Write(stream->cursor_.ProgressMark());
+  return stream;
+}
+
+WatchStream::WatchStream(WatchHub& hub, WatchCursor cursor, absl::Time (*now)(),
+                         std::function<void()> on_done)
+    : hub_(hub),
+      now_(now),
+      on_done_(std::move(on_done)),
+      cursor_(std::move(cursor)) {}
+
+void WatchStream::Pump() {
+  for (int steps = 1;; ++steps) {
+    {
+      MutexLock lock(mu_);
+      if (cancelled_) break;
+    }
+    absl::StatusOr<WatchCursor::Step> step = cursor_.Next();
+    if (!step.ok()) return End(step.status());
+    const bool mark_due =
+        steps >= kStepsPerTurn || now_() - last_write_ >= kProgressEvery;
+    if (step->alert_count > 0 || mark_due) {
+      return Write(std::move(step->response));
+    }
+    if (!step->at_end) continue;
+    if (hub_.draining()) {
+      return End(absl::UnavailableError(
+          "the daemon is stopping; resume with the last token"));
+    }
+    {
+      MutexLock lock(mu_);
+      if (cancelled_) break;
+      state_ = State::kWaiting;
+    }
+    return hub_.Wait(shared_from_this(), cursor_.position());
+  }
+  End(absl::CancelledError("the client went away"));
+}
+
+void WatchStream::Write(grpc::ByteBuffer response) {
+  response_ = std::move(response);
+  last_write_ = now_();
+  {
+    MutexLock lock(mu_);
+    state_ = State::kWriting;
+  }
+  StartWrite(&response_);
+}
+
+void WatchStream::End(const absl::Status& status) {
+  {
+    MutexLock lock(mu_);
+    state_ = State::kEnded;
+  }
+  Finish(ToGrpcStatus(status));
+}
+
+void WatchStream::Wake() {
+  {
+    MutexLock lock(mu_);
+    if (state_ != State::kWaiting) return;
+    state_ = State::kPumping;
+  }
+  Pump();
+}
+
+void WatchStream::OnWriteDone(bool ok) {
+  {
+    MutexLock lock(mu_);
+    state_ = State::kPumping;
+    if (!ok) cancelled_ = true;
+  }
+  Pump();
+}
+
+void WatchStream::OnCancel() {
+  {
+    MutexLock lock(mu_);
+    cancelled_ = true;
+    if (state_ != State::kWaiting) return;  // Who holds the state will see it.
+    state_ = State::kEnded;
+  }
+  Finish(ToGrpcStatus(absl::CancelledError("the client went away")));
+}
+
+void WatchStream::OnDone() {
+  on_done_();
+  self_.reset();
+}
+
+}  // namespace tocsin

@@ -242,6 +242,13 @@ std::vector<RuleMatch> RuleSet::Match(const ArticleFacts& article,
   return matches;
 }
 
+size_t RuleSet::CandidateCount(const ArticleFacts& article,
+                               absl::Span<const Sighting> sightings) const {
+  const ArticleWords words(article.analysis->words);
+  return impl_->index.Candidates(article, sightings, words).size() +
+         impl_->broad.size();
+}
+
 absl::Span<const Rule> RuleSet::rules() const { return impl_->rules; }
 
 const Rule* RuleSet::Find(absl::string_view name) const {

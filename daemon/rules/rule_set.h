@@ -56,6 +56,10 @@ class RuleSet {
                                absl::Span<const Sighting> sightings,
                                const Scans* scans = nullptr) const;
 
+  // How many different filters Match would ask about the article.
+  size_t CandidateCount(const ArticleFacts& article,
+                        absl::Span<const Sighting> sightings) const;
+
   // All rules, by name.
   absl::Span<const Rule> rules() const;
   // Null if there is none of that name (without `rules/`).

@@ -19,7 +19,7 @@ namespace {
 using Role = AmountWord::Role;
 
 constexpr int kMaxModifiers = 3;
-constexpr size_t kShortestHead = 4;
+constexpr size_t kShortestHead = 3;
 constexpr uint64_t kLargestSmallNumber = 12;
 constexpr size_t kMaxUnitBytes = 60;
 
@@ -36,9 +36,9 @@ bool IsSmall(const NumberMatch& number) {
          Less(number.low, ExactDecimal{kLargestSmallNumber + 1, 0, false});
 }
 
-bool LooksPlural(absl::string_view folded, const AmountWords& words) {
-  return std::any_of(words.plural_endings().begin(),
-                     words.plural_endings().end(),
+bool EndsInOneOf(absl::string_view folded,
+                 const std::vector<std::string>& endings) {
+  return std::any_of(endings.begin(), endings.end(),
                      [&](const std::string& ending) {
                        return folded.size() > ending.size() + 2 &&
                               absl::EndsWith(folded, ending);
@@ -47,7 +47,7 @@ bool LooksPlural(absl::string_view folded, const AmountWords& words) {
 
 // The longest known head of a solid compound: `fabriken` of `chipfabriken`.
 const AmountWord* HeadOf(absl::string_view folded, const AmountWords& words) {
-  if (folded.size() > kMaxUnitBytes) return nullptr;
+  if (!words.solid_numbers() || folded.size() > kMaxUnitBytes) return nullptr;
   for (size_t at = 2; at + kShortestHead <= folded.size(); ++at) {
     const AmountWord* head = words.Find(ExactHash(folded.substr(at)));
     if (head != nullptr && head->Has(Role::kCounted | Role::kNotCounted)) {
@@ -55,6 +55,15 @@ const AmountWord* HeadOf(absl::string_view folded, const AmountWords& words) {
     }
   }
   return nullptr;
+}
+
+bool IsCapital(const Token& token) {
+  return token.Has(Token::kUpperFirst) && !token.Has(Token::kAllUpper);
+}
+
+// A few digits that may well be part of a name: iPhone 15, Boeing 737.
+bool IsPlain(const NumberMatch& number) {
+  return number.has_digits && !number.grouped && !number.has_scale;
 }
 
 }  // namespace
@@ -76,42 +85,74 @@ std::optional<AmountParser::Counted> AmountParser::CountedAfter(
       !scope_.words->noun_capitals()) {
     return std::nullopt;
   }
-  counted->first = number.last;
-  if (number.first > floor) {
-    const Token& before = scope_.tokens[number.first - 1];
-    const bool is_name =
-        before.Has(Token::kUpperFirst) && !before.Has(Token::kSentenceStart);
-    const bool is_plain = number.has_digits && !number.grouped &&
-                          !number.has_scale && number.integer_digits <= 3;
-    if (is_name && is_plain && !counted->known) return std::nullopt;
-  }
   if (number.low == ExactDecimal{1, 0, false} && !counted->known) {
     return std::nullopt;
   }
-  // `1,950 people` but not `2023 founded companies`.
-  const bool is_near = counted->last == number.last + 1;
-  if (number.LooksLikeYear() && !(counted->known && is_near)) {
+  counted->first = number.last;
+  if (IsPartOfName(number, *counted, floor) ||
+      IsYear(number, *counted, floor)) {
     return std::nullopt;
   }
   return counted;
 }
 
+// `Windows 11 users`, `10300 Heritage Building`
+bool AmountParser::IsPartOfName(const NumberMatch& number,
+                                const Counted& counted, uint32_t floor) const {
+  if (!IsPlain(number)) return false;
+  const bool noun_capitals = scope_.words->noun_capitals();
+  if (number.first > floor) {
+    const Token& before = scope_.tokens[number.first - 1];
+    const bool is_name =
+        before.Has(Token::kUpperFirst) && !before.Has(Token::kSentenceStart);
+    if (is_name && number.integer_digits <= 3 &&
+        (!counted.known || (!noun_capitals && number.integer_digits <= 2))) {
+      return true;
+    }
+  }
+  return !noun_capitals && number.integer_digits >= 3 &&
+         counted.last > number.last + 1 &&
+         IsCapital(scope_.tokens[number.last]) &&
+         IsCapital(scope_.tokens[counted.last - 1]);
+}
+
+// `1,950 people` but not `2023 founded companies` or `in 1812 soldiers`.
+bool AmountParser::IsYear(const NumberMatch& number, const Counted& counted,
+                          uint32_t floor) const {
+  if (!number.LooksLikeYear()) return false;
+  if (number.first > floor) {
+    const AmountWords::Match before =
+        scope_.words->EndingAt(scope_.tokens, floor, number.first);
+    if (before && before.word->year_before) return true;
+  }
+  if (counted.last != number.last + 1) return true;
+  return !counted.known && !Less(number.low, ExactDecimal{15, 2, false});
+}
+
 // Whether the number and what stands around it allow that it counts.
 bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
   const NumberMatch& number = quantity.number;
-  if (number.needs_unit || number.low.negative || number.low.is_zero()) {
+  if (number.needs_unit || number.low.negative || number.low.is_zero() ||
+      scope_.Glued(number.last)) {
     return false;
   }
   if (scope_.Glued(number.first) && !IsOpening(scope_.Text(number.first - 1))) {
     return false;
   }
+  const Token& first = scope_.tokens[number.first];
   if (number.has_digits) {
     if (number.leading_zero) return false;
     if (number.has_fraction && !number.has_scale) return false;
-  } else if (number.low == ExactDecimal{1, 0, false} && !number.has_scale) {
-    return false;
+  } else {
+    if (number.low == ExactDecimal{1, 0, false} && !number.has_scale) {
+      return false;
+    }
+    // `Nine News`
+    if (IsCapital(first) && !first.Has(Token::kSentenceStart) &&
+        number.first > floor) {
+      return false;
+    }
   }
-  if (scope_.Glued(number.last)) return false;
   if (number.first <= floor) return true;
   const AmountWords::Match before =
       scope_.words->EndingAt(scope_.tokens, floor, number.first);
@@ -119,18 +160,14 @@ bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
     return false;
   }
   if (before.Has(Role::kMonth)) return false;
-  if (before && before.word->year_before && number.LooksLikeYear()) {
-    return false;
-  }
   if (before.Has(Role::kDefinite) && IsSmall(number)) return false;
-  const Token& token = scope_.tokens[number.first - 1];
-  return token.kind != TokenKind::kNumber ||
-         scope_.tokens[number.first].Has(Token::kNewlineBefore);
+  return scope_.tokens[number.first - 1].kind != TokenKind::kNumber ||
+         first.Has(Token::kNewlineBefore);
 }
 
+// The noun at tokens[pos], after words that may stand before it.
 std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
   const AmountWords& words = *scope_.words;
-  Counted counted;
   for (int steps = 0; steps <= kMaxModifiers; ++steps) {
     if (pos >= scope_.end) return std::nullopt;
     const Token& token = scope_.tokens[pos];
@@ -141,68 +178,87 @@ std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
     const AmountWords::Match match =
         words.Longest(scope_.tokens, pos, scope_.end);
     const uint32_t next = pos + std::max(1u, match.token_count);
-    // Tokens [pos, end) are one word with hyphens.
-    uint32_t end = next;
-    while (scope_.IsInnerHyphen(end)) end += 2;
-    const bool is_compound = end > next;
-    if (match && !is_compound) {
-      if (match.Has(Role::kNotCounted | Role::kMonth) || match.word->IsUnit()) {
-        return std::nullopt;
-      }
-      if (match.Has(Role::kCounted)) {
-        counted.unit = std::string(words.Concept(match.word->concept_id));
-        counted.known = true;
-        counted.last = next;
-        return counted;
-      }
-      if (match.Has(Role::kModifier)) {
-        pos = next;
-        continue;
-      }
-      if (match.Has(Role::kFunction | Role::kNumber | Role::kScale |
-                    Role::kVague | Role::kLabel)) {
-        return std::nullopt;
-      }
-    }
-    const uint32_t last = end - 1;
-    if (scope_.tokens[last].kind != TokenKind::kWord) return std::nullopt;
-    const std::string head = FoldText(scope_.Text(last));
-    const AmountWord* known =
-        is_compound ? words.Find(scope_.tokens[last].folded) : nullptr;
-    size_t head_begin = 0;
-    if (known == nullptr || !known->Has(Role::kCounted | Role::kNotCounted)) {
-      known = HeadOf(head, words);
-      if (known != nullptr) {
-        // Where the head begins is found again by its length below.
-        head_begin = 1;
-      }
-    }
-    if (known != nullptr && known->Has(Role::kNotCounted)) return std::nullopt;
-    const bool capital = scope_.tokens[last].Has(Token::kUpperFirst);
-    const bool is_noun =
-        known != nullptr ||
-        (words.noun_capitals() ? capital : LooksPlural(head, words));
-    if (!is_noun) {
-      // An adjective, if a noun follows.
+    if (scope_.IsInnerHyphen(next)) {
+      uint32_t end = next;
+      while (scope_.IsInnerHyphen(end)) end += 2;
+      if (scope_.tokens[end - 1].kind != TokenKind::kWord) return std::nullopt;
+      bool is_noun = false;
+      std::optional<Counted> noun = CompoundAt(pos, end, is_noun);
+      if (is_noun) return noun;
       pos = end;
       continue;
     }
-    std::string text;
-    for (uint32_t i = pos; i < last; ++i) {
-      if (!scope_.Is(i, '-'))
-        absl::StrAppend(&text, FoldText(scope_.Text(i)), " ");
+    if (match.Has(Role::kNotCounted | Role::kMonth) ||
+        (match && match.word->IsUnit())) {
+      return std::nullopt;
     }
-    if (known != nullptr && is_compound && head_begin == 0) {
-      absl::StrAppend(&text, words.Concept(known->concept_id));
-    } else {
-      absl::StrAppend(&text, head);
+    if (match.Has(Role::kCounted)) {
+      if (match.Has(Role::kOneOnly)) return std::nullopt;
+      return Counted{std::string(words.Concept(match.word->concept_id)), true,
+                     0, next};
     }
-    if (text.size() > kMaxUnitBytes) return std::nullopt;
-    counted.unit = std::move(text);
-    counted.last = end;
-    return counted;
+    if (match.Has(Role::kModifier)) {
+      pos = next;
+      continue;
+    }
+    if (match.Has(Role::kFunction | Role::kNumber | Role::kScale |
+                  Role::kVague | Role::kLabel)) {
+      return std::nullopt;
+    }
+    bool is_noun = false;
+    std::optional<Counted> noun = CompoundAt(pos, pos + 1, is_noun);
+    if (is_noun) return noun;
+    ++pos;
   }
   return std::nullopt;
+}
+
+// Tokens [pos, end) as one noun, perhaps with hyphens; nothing is returned,
+// though it is one, if it is not counted.
+std::optional<AmountParser::Counted> AmountParser::CompoundAt(
+    uint32_t pos, uint32_t end, bool& is_noun) const {
+  const AmountWords& words = *scope_.words;
+  const uint32_t last = end - 1;
+  const Token& token = scope_.tokens[last];
+  const std::string head = FoldText(scope_.Text(last));
+  Counted counted;
+  counted.last = end;
+  for (uint32_t i = pos; i < last; i += 2) {
+    absl::StrAppend(&counted.unit, FoldText(scope_.Text(i)), " ");
+  }
+  const AmountWord* known = end > pos + 1 ? words.Find(token.folded) : nullptr;
+  if (known != nullptr && known->Has(Role::kCounted)) {
+    absl::StrAppend(&counted.unit, words.Concept(known->concept_id));
+  } else {
+    absl::StrAppend(&counted.unit, head);
+    if (known == nullptr || !known->Has(Role::kNotCounted)) {
+      known = HeadOf(head, words);
+    }
+  }
+  is_noun = known != nullptr || IsNoun(last, head);
+  if (!is_noun || (known != nullptr && known->Has(Role::kNotCounted)) ||
+      counted.unit.size() > kMaxUnitBytes) {
+    return std::nullopt;
+  }
+  return counted;
+}
+
+// By the signs of the language: capitals, endings, what follows.
+bool AmountParser::IsNoun(uint32_t at, absl::string_view folded) const {
+  const AmountWords& words = *scope_.words;
+  if (words.noun_capitals()) {
+    return scope_.tokens[at].Has(Token::kUpperFirst);
+  }
+  if (EndsInOneOf(folded, words.plural_endings())) return true;
+  if (!EndsInOneOf(folded, words.shared_plural_endings())) return false;
+  // A noun or an adjective: an adjective if a noun follows.
+  if (at + 1 >= scope_.end || scope_.tokens[at + 1].kind != TokenKind::kWord) {
+    return true;
+  }
+  const AmountWords::Match next =
+      words.Longest(scope_.tokens, at + 1, scope_.end);
+  if (next) return !next.Has(Role::kCounted | Role::kModifier);
+  return !EndsInOneOf(FoldText(scope_.Text(at + 1)), words.plural_endings());
 }
 
 }  // namespace tocsin

@@ -56,7 +56,7 @@ uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
             : pos;
     std::optional<Quantity> second;
     if (second_start < scope_.end) second = ParseQuantity(second_start, pos);
-    if (second && Carry(*first, *second)) {
+    if (second && Carry(joiner, *first, *second)) {
       if (!second->has_unit()) {
         second->counted = CountedAfter(*second, pos);
         if (second->counted && MayCount(*first, floor)) {
@@ -117,6 +117,8 @@ std::optional<AmountParser::Quantity> AmountParser::ParseQuantity(
   }
   AddScaleAfterUnit(quantity);
   AddSubunits(quantity);
+  // `(1.5) million dollars`: the number is not where it was looked for.
+  if (quantity.number.bare_scale) return std::nullopt;
   if (!SetValues(quantity)) return std::nullopt;
   return quantity;
 }
@@ -420,6 +422,7 @@ AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,
     return before.Has(Role::kBetween) ? Joiner::kRange : Joiner::kNone;
   }
   if (match.Has(Role::kChange)) return Joiner::kChange;
+  if (match.Has(Role::kOr) && !first.has_unit()) return Joiner::kRange;
   if (match.Has(Role::kTo)) {
     return before.Has(Role::kFrom) ? Joiner::kChange : Joiner::kRange;
   }
@@ -428,7 +431,8 @@ AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,
 
 // Gives each of two joined quantities what it lacks and the other has. False
 // if they do not belong together.
-bool AmountParser::Carry(Quantity& first, Quantity& second) const {
+bool AmountParser::Carry(Joiner joiner, Quantity& first,
+                         Quantity& second) const {
   const bool first_is_open = !first.has_unit() || first.unit.is_before;
   if (first.has_unit() && second.has_unit()) {
     if (!SameUnit(*first.unit.word, *second.unit.word) ||
@@ -442,7 +446,8 @@ bool AmountParser::Carry(Quantity& first, Quantity& second) const {
   if (first_is_open && second.number.has_scale && !first.number.has_scale &&
       !first.number.vague) {
     const auto low = Multiply(first.number.low, second.number.scale);
-    if (low && Less(*low, second.number.low)) {
+    // `from 1.4 to 1.1 billion` goes down; a range does not.
+    if (low && (joiner == Joiner::kChange || Less(*low, second.number.low))) {
       first.number.low = first.number.high = *low;
       first.number.scale = second.number.scale;
       first.number.has_scale = true;

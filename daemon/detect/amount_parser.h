@@ -73,12 +73,19 @@ class AmountParser {
   bool SetValues(Quantity& quantity) const;
 
   Joiner JoinerAt(const Quantity& first, uint32_t floor, uint32_t& pos) const;
-  bool Carry(Quantity& first, Quantity& second) const;
+  bool Carry(Joiner joiner, Quantity& first, Quantity& second) const;
 
   std::optional<Counted> CountedAfter(const Quantity& quantity,
                                       uint32_t floor) const;
   bool MayCount(const Quantity& quantity, uint32_t floor) const;
+  bool IsPartOfName(const NumberMatch& number, const Counted& counted,
+                    uint32_t floor) const;
+  bool IsYear(const NumberMatch& number, const Counted& counted,
+              uint32_t floor) const;
   std::optional<Counted> NounAt(uint32_t pos) const;
+  std::optional<Counted> CompoundAt(uint32_t pos, uint32_t end,
+                                    bool& is_noun) const;
+  bool IsNoun(uint32_t at, absl::string_view folded) const;
 
   bool Emit(const Quantity& first, const Quantity& last, uint32_t floor,
             std::vector<AmountMention>& found) const;

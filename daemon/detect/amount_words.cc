@@ -20,10 +20,10 @@ using Role = AmountWord::Role;
 
 struct NamedRole {
   absl::string_view name;
-  uint32_t role;
+  uint64_t role;
 };
 
-constexpr std::array<NamedRole, 9> kFlags = {{
+constexpr std::array<NamedRole, 10> kFlags = {{
     {"glued", Role::kGlued},
     {"plural", Role::kPlural},
     {"singular", Role::kSingular},
@@ -33,9 +33,10 @@ constexpr std::array<NamedRole, 9> kFlags = {{
     {"before", Role::kBefore},
     {"tight", Role::kTight},
     {"upper", Role::kUpper},
+    {"one", Role::kOneOnly},
 }};
 
-constexpr std::array<NamedRole, 12> kAmountRoles = {{
+constexpr std::array<NamedRole, 13> kAmountRoles = {{
     {"at_least", Role::kAtLeast},
     {"at_most", Role::kAtMost},
     {"approximate", Role::kApproximate},
@@ -44,6 +45,7 @@ constexpr std::array<NamedRole, 12> kAmountRoles = {{
     {"between", Role::kBetween},
     {"from", Role::kFrom},
     {"to", Role::kTo},
+    {"or", Role::kOr},
     {"change", Role::kChange},
     {"of", Role::kOf},
     {"definite", Role::kDefinite},
@@ -156,7 +158,7 @@ class AmountWordsBuilder {
   }
 
   absl::Status SetValue(const LexiconRow& row, absl::string_view text,
-                        uint32_t role, AmountWord& word) {
+                        uint64_t role, AmountWord& word) {
     const std::optional<ExactDecimal> value = ParseDecimal(text);
     if (!value) return row.Error("the value must be a number");
     // Forms that fold to one word may stand twice, with one meaning.
@@ -195,10 +197,13 @@ class AmountWordsBuilder {
         out_.noun_capitals_ = yes;
       } else if (row[0] == "symbol_first") {
         out_.symbol_first_ = yes;
-      } else if (row[0] == "plural") {
+      } else if (row[0] == "plural" || row[0] == "shared_plural") {
+        std::vector<std::string>& endings = row[0] == "plural"
+                                                ? out_.plural_endings_
+                                                : out_.shared_plural_endings_;
         for (const absl::string_view ending :
              absl::StrSplit(row[1], ' ', absl::SkipEmpty())) {
-          out_.plural_endings_.push_back(FoldText(ending));
+          endings.push_back(FoldText(ending));
         }
       } else {
         return row.Error("unknown key or value");
@@ -267,7 +272,8 @@ class AmountWordsBuilder {
   // A code also with the letters that scale it: MUSD.
   absl::Status AddCode(const LexiconRow& row) {
     TOCSIN_RETURN_IF_ERROR(AddCurrency(row));
-    if (absl::StrContains(row[3], "weak")) return absl::OkStatus();
+    // Not where the code is also a word.
+    if (absl::StrContains(row[3], "upper")) return absl::OkStatus();
     for (const LexiconRow& prefix :
          lexicon_.Rows(Lexicon::kCommon, "code-prefixes")) {
       TOCSIN_RETURN_IF_ERROR(
@@ -302,7 +308,7 @@ class AmountWordsBuilder {
     if (word.Has(Role::kCounted)) return absl::OkStatus();
     word.roles |= Role::kCounted;
     word.concept_id = it->second;
-    return absl::OkStatus();
+    return SetFlags(row, row[2], word);
   }
 
   absl::Status AddNotCounted(const LexiconRow& row) {

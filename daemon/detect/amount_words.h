@@ -43,42 +43,47 @@ enum class NumberPart : uint8_t {
 
 // One word or phrase, with everything that it can be.
 struct AmountWord {
-  enum Role : uint32_t {
-    kNumber = 1u << 0,    // `part` and `value`.
-    kScale = 1u << 1,     // `value`.
-    kGlued = 1u << 2,     // A scale only right after digits or by a currency.
-    kPlural = 1u << 3,    // A scale that alone is a vague number.
-    kSingular = 1u << 4,  // A scale that fits one only.
-    kVague = 1u << 5,     // `value` to `high`.
-    kSeveral = 1u << 6,   // Vague, and only before a scale.
-    kCurrency = 1u << 7,  // `code`, `unit_exponent`.
-    kSubunit = 1u << 8,
-    kWeak = 1u << 9,      // Also an ordinary word.
-    kBefore = 1u << 10,   // A unit that stands before its number as well.
-    kTight = 1u << 11,    // Only without a space inside.
-    kUpper = 1u << 12,    // Only in capitals.
-    kPercent = 1u << 13,  // `unit_exponent`.
-    kPoints = 1u << 14,   // Percentage points.
-    kCounted = 1u << 15,  // `concept`.
-    kNotCounted = 1u << 16,
-    kMonth = 1u << 17,
-    kModifier = 1u << 18,  // Stands between a number and what it counts.
-    kFunction = 1u << 19,
-    kAtLeast = 1u << 20,
-    kAtMost = 1u << 21,
-    kApproximate = 1u << 22,
-    kOrMore = 1u << 23,
-    kOrLess = 1u << 24,
-    kBetween = 1u << 25,
-    kFrom = 1u << 26,
-    kTo = 1u << 27,
-    kChange = 1u << 28,  // `auf`: from one value to another.
-    kOf = 1u << 29,
-    kDefinite = 1u << 30,
-    kLabel = 1u << 31,
+  enum Role : uint64_t {
+    kNumber = uint64_t{1} << 0,  // `part` and `value`.
+    kScale = uint64_t{1} << 1,   // `value`.
+    kGlued =
+        uint64_t{1} << 2,  // A scale only right after digits or by a currency.
+    kPlural = uint64_t{1} << 3,    // A scale that alone is a vague number.
+    kSingular = uint64_t{1} << 4,  // A scale that fits one only.
+    kVague = uint64_t{1} << 5,     // `value` to `high`.
+    kSeveral = uint64_t{1} << 6,   // Vague, and only before a scale.
+    kCurrency = uint64_t{1} << 7,  // `code`, `unit_exponent`.
+    kSubunit = uint64_t{1} << 8,
+    kWeak = uint64_t{1} << 9,  // Also an ordinary word.
+    kBefore =
+        uint64_t{1} << 10,  // A unit that stands before its number as well.
+    kTight = uint64_t{1} << 11,    // Only without a space inside.
+    kUpper = uint64_t{1} << 12,    // Only in capitals.
+    kPercent = uint64_t{1} << 13,  // `unit_exponent`.
+    kPoints = uint64_t{1} << 14,   // Percentage points.
+    kCounted = uint64_t{1} << 15,  // `concept`.
+    kNotCounted = uint64_t{1} << 16,
+    kMonth = uint64_t{1} << 17,
+    kModifier = uint64_t{1}
+                << 18,  // Stands between a number and what it counts.
+    kFunction = uint64_t{1} << 19,
+    kAtLeast = uint64_t{1} << 20,
+    kAtMost = uint64_t{1} << 21,
+    kApproximate = uint64_t{1} << 22,
+    kOrMore = uint64_t{1} << 23,
+    kOrLess = uint64_t{1} << 24,
+    kBetween = uint64_t{1} << 25,
+    kFrom = uint64_t{1} << 26,
+    kTo = uint64_t{1} << 27,
+    kChange = uint64_t{1} << 28,  // `auf`: from one value to another.
+    kOf = uint64_t{1} << 29,
+    kDefinite = uint64_t{1} << 30,
+    kLabel = uint64_t{1} << 31,
+    kOr = uint64_t{1} << 32,
+    kOneOnly = uint64_t{1} << 33,  // Counts one: in the singular.
   };
 
-  uint32_t roles = 0;
+  uint64_t roles = 0;
   NumberPart part = NumberPart::kNone;
   int8_t unit_exponent = 0;       // The unit is 10^this of the code's unit.
   std::array<char, 4> code = {};  // ISO 4217.
@@ -87,7 +92,7 @@ struct AmountWord {
   ExactDecimal value;
   ExactDecimal high;
 
-  bool Has(uint32_t any_of) const { return (roles & any_of) != 0; }
+  bool Has(uint64_t any_of) const { return (roles & any_of) != 0; }
   absl::string_view currency() const { return {code.data(), 3}; }
   bool IsUnit() const { return Has(kCurrency | kPercent | kPoints); }
 };
@@ -98,7 +103,7 @@ class AmountWords {
     const AmountWord* word = nullptr;
     uint32_t token_count = 0;
     explicit operator bool() const { return word != nullptr; }
-    bool Has(uint32_t any_of) const {
+    bool Has(uint64_t any_of) const {
       return word != nullptr && word->Has(any_of);
     }
   };
@@ -123,9 +128,13 @@ class AmountWords {
   bool noun_capitals() const { return noun_capitals_; }
   // `$5`, not `5 $`.
   bool symbol_first() const { return symbol_first_; }
-  // Endings of nouns in the plural, folded; empty: they tell nothing.
+  // Endings of nouns in the plural, folded; empty: they tell nothing. Those
+  // that adjectives have as well are apart.
   const std::vector<std::string>& plural_endings() const {
     return plural_endings_;
+  }
+  const std::vector<std::string>& shared_plural_endings() const {
+    return shared_plural_endings_;
   }
   absl::string_view Concept(int32_t id) const {
     return concepts_[static_cast<size_t>(id)];
@@ -148,6 +157,7 @@ class AmountWords {
   bool noun_capitals_ = false;
   bool symbol_first_ = false;
   std::vector<std::string> plural_endings_;
+  std::vector<std::string> shared_plural_endings_;
   std::vector<AmountWord> words_;
   std::vector<std::string> concepts_;
   PhraseMatcher matcher_;

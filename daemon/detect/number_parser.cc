@@ -19,6 +19,11 @@ constexpr size_t kMaxParts = 16;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+bool IsUpper(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 constexpr ExactDecimal kOneDecimal = {1, 0, false};
 
 // Puts the parts of a number together.
@@ -89,6 +94,9 @@ class Accumulator {
   bool AddPart(const AmountWord& word) {
     if (vague_) {  // `several hundred`
       return several_ && word.part == NumberPart::kHundred && AddScale(word);
+    }
+    if (word.part == NumberPart::kAnd || word.part == NumberPart::kMinus) {
+      return false;
     }
     const bool after_and = and_;
     if (word.part == NumberPart::kPlus) return AddPlus(word);
@@ -196,7 +204,7 @@ class Accumulator {
         high_ = *Multiply(word.value, ExactDecimal{1, 3, false});
         return true;
       }
-      bare_scale_ = true;
+      bare_scale_ = !Less(word.value, ExactDecimal{1, 6, false});
       return Scale(kOneDecimal, word);
     }
     if (grouping_) {
@@ -355,7 +363,8 @@ class Reader {
     if (word == nullptr) return false;
     if (word->Has(Role::kScale)) {
       if (!sum_.Add(*word)) return false;
-    } else if (word->IsUnit()) {
+    } else if (word->IsUnit() && !word->Has(Role::kWeak) &&
+               (!word->Has(Role::kUpper) || IsUpper(suffix))) {
       match_.unit = word;
     } else {
       return false;
@@ -394,7 +403,7 @@ class Reader {
   // The scale or number part at `pos`, in the language of the text or, where
   // that has none, in the fallback.
   AmountWords::Match FindPart(uint32_t pos) const {
-    constexpr uint32_t kParts = Role::kNumber | Role::kScale | Role::kVague;
+    constexpr uint64_t kParts = Role::kNumber | Role::kScale | Role::kVague;
     const AmountWords::Match own =
         scope_.words->Longest(scope_.tokens, pos, scope_.end);
     if (own.Has(kParts) && !Misfits(*own.word)) return own;
@@ -527,7 +536,7 @@ bool SplitFrom(absl::string_view word, size_t at, const AmountWords& words,
 bool NumberMatch::LooksLikeYear() const {
   return has_digits && !has_scale && !grouped && !has_fraction &&
          integer_digits == 4 && !low.negative &&
-         Less(ExactDecimal{1599, 0, false}, low) &&
+         !Less(low, ExactDecimal{1, 3, false}) &&
          Less(low, ExactDecimal{21, 2, false});
 }
 

@@ -1,17 +1,15 @@
 #include "daemon_process.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <rocksdb/db.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -26,35 +24,28 @@
 extern char** environ;
 
 namespace tocsin {
-namespace {
-
 namespace fs = std::filesystem;
 
-// A port that was free a moment ago.
-absl::StatusOr<int> FreePort() {
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  bool ok =
-      fd >= 0 &&
-      bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 &&
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  if (fd >= 0) close(fd);
-  if (!ok) return absl::UnavailableError("no free port on loopback");
-  return ntohs(address.sin_port);
+namespace {
+
+// What a daemon that ended said last.
+std::string LastLine(const std::string& log) {
+  std::ifstream file(log);
+  std::string line;
+  std::string last;
+  while (std::getline(file, line)) last = line;
+  return last;
 }
 
 }  // namespace
 
 absl::StatusOr<DaemonProcess> DaemonProcess::Start(const std::string& binary,
                                                    const std::string& dir) {
-  TOCSIN_ASSIGN_OR_RETURN(int port, FreePort());
-  std::string address = absl::StrCat("127.0.0.1:", port);
   std::string log = dir + "/tocsind.log";
-  std::vector<std::string> words = {binary, "--data", dir + "/store",
-                                    "--listen", address};
+  std::string port_file = dir + "/port";
+  std::vector<std::string> words = {binary,     "--data",      dir + "/store",
+                                    "--listen", "127.0.0.1:0", "--port-file",
+                                    port_file};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -71,26 +62,28 @@ absl::StatusOr<DaemonProcess> DaemonProcess::Start(const std::string& binary,
   if (error != 0) {
     return absl::NotFoundError(absl::StrCat("cannot run ", binary));
   }
-  DaemonProcess daemon(pid, address, log);
+  DaemonProcess daemon(pid, log);
   const absl::Time deadline = absl::Now() + absl::Seconds(30);
-  absl::Status up;
-  do {
-    up = WaitForServer(address, absl::Milliseconds(200));
-    if (!up.ok() && waitpid(pid, nullptr, WNOHANG) == pid) {
+  std::string port;
+  while (!(std::ifstream(port_file) >> port)) {
+    if (waitpid(pid, nullptr, WNOHANG) == pid) {
       daemon.pid_ = 0;
-      up = absl::UnavailableError("it ended at once");
-      break;
+      return absl::UnavailableError(
+          absl::StrCat(binary, " ended at once: ", LastLine(log)));
     }
-  } while (!up.ok() && absl::Now() < deadline);
-  if (!up.ok()) {
-    return absl::UnavailableError(
-        absl::StrCat(binary, ": ", up.message(), "; see ", log));
+    if (absl::Now() > deadline) {
+      return absl::DeadlineExceededError(
+          absl::StrCat(binary, " does not serve; see ", log));
+    }
+    absl::SleepFor(absl::Milliseconds(20));
   }
+  daemon.address_ = absl::StrCat("127.0.0.1:", port);
+  TOCSIN_RETURN_IF_ERROR(WaitForServer(daemon.address_, absl::Seconds(10)));
   return daemon;
 }
 
-DaemonProcess::DaemonProcess(pid_t pid, std::string address, std::string log)
-    : pid_(pid), address_(std::move(address)), log_(std::move(log)) {}
+DaemonProcess::DaemonProcess(pid_t pid, std::string log)
+    : pid_(pid), log_(std::move(log)) {}
 
 DaemonProcess::DaemonProcess(DaemonProcess&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),

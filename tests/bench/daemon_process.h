@@ -28,7 +28,7 @@ class DaemonProcess {
   absl::Status Stop();
 
  private:
-  DaemonProcess(pid_t pid, std::string address, std::string log);
+  DaemonProcess(pid_t pid, std::string log);
 
   pid_t pid_;  // 0: ended.
   std::string address_;

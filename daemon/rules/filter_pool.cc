@@ -34,6 +34,12 @@ uint32_t FilterPool::AddCondition(const Condition& condition) {
   return index;
 }
 
+void FilterPool::Reserve(size_t filters) {
+  filters_.reserve(filters);
+  filters_by_hash_.reserve(filters);
+  conditions_by_hash_.reserve(filters);
+}
+
 FilterPool::Added FilterPool::Add(const FilterProgram& program) {
   std::vector<CodeWord> code = program.code;
   for (CodeWord& word : code) {
@@ -63,6 +69,21 @@ FilterPool::Added FilterPool::Add(const FilterProgram& program) {
   filters_.push_back(filter);
   same_hash.push_back(id);
   return {id, true};
+}
+
+void FilterPool::Prefetch(absl::Span<const FilterId> ids) const {
+  constexpr size_t kMost = 64;
+  ids = ids.subspan(0, std::min(ids.size(), kMost));
+  for (const FilterId id : ids) __builtin_prefetch(&filters_[id]);
+  for (const FilterId id : ids)
+    __builtin_prefetch(&code_[filters_[id].code_begin]);
+  for (const FilterId id : ids) {
+    // The first condition decides, more often than not.
+    const CodeWord word = code_[filters_[id].code_begin];
+    const Condition& condition = conditions_[word & kCodeArgumentMask];
+    __builtin_prefetch(&condition);
+    __builtin_prefetch(reinterpret_cast<const char*>(&condition) + 64);
+  }
 }
 
 void FilterPool::Finish() {

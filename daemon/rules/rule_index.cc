@@ -85,40 +85,34 @@ void RuleIndex::Build(std::vector<std::pair<uint64_t, FilterId>> entries) {
   for (size_t i = 0; i < entries.size(); ++i)
     terms += i == 0 || entries[i].first != entries[i - 1].first ? 1 : 0;
   postings_.reserve(terms);
+  keys_ = KeyFilter(terms);
   for (const auto& [key, filter] : entries) {
     const auto begin = static_cast<uint32_t>(filters_.size());
+    keys_.Add(key);
     ++postings_.try_emplace(key, Posting{begin, 0}).first->second.size;
     filters_.push_back(filter);
   }
 }
 
 void RuleIndex::Look(uint64_t key, std::vector<FilterId>& found) const {
+  if (!keys_.MayContain(key)) return;
   const auto at = postings_.find(key);
   if (at == postings_.end()) return;
   const auto begin = filters_.begin() + at->second.begin;
   found.insert(found.end(), begin, begin + at->second.size);
 }
 
-// Lookups into a large table miss the cache; fetching some ahead hides it.
 void RuleIndex::LookAtWords(const ArticleWords& words,
                             std::vector<FilterId>& found) const {
   const absl::Span<const uint64_t> all = words.words();
-  std::vector<uint64_t> keys;
-  keys.reserve(all.size() * 2);
   if (has_words_) {
     words.ForEachDistinct(
-        [&](uint32_t position) { keys.push_back(WordTermKey(all[position])); });
+        [&](uint32_t position) { Look(WordTermKey(all[position]), found); });
   }
-  if (has_pairs_) {
-    for (size_t i = 1; i < all.size(); ++i) {
-      if (all[i - 1] != 0 && all[i] != 0)
-        keys.push_back(PairTermKey(all[i - 1], all[i]));
-    }
-  }
-  constexpr size_t kAhead = 8;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (i + kAhead < keys.size()) postings_.prefetch(keys[i + kAhead]);
-    Look(keys[i], found);
+  if (!has_pairs_) return;
+  for (size_t i = 1; i < all.size(); ++i) {
+    if (all[i - 1] != 0 && all[i] != 0)
+      Look(PairTermKey(all[i - 1], all[i]), found);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "filter/sighting.h"
 #include "rules/filter_pool.h"
 #include "rules/interval_index.h"
+#include "rules/key_filter.h"
 #include "rules/required_terms.h"
 
 namespace tocsin {
@@ -51,6 +52,7 @@ class RuleIndex {
   void LookAtWords(const ArticleWords& words,
                    std::vector<FilterId>& found) const;
 
+  KeyFilter keys_;  // Of postings_: most words of an article are not there.
   absl::flat_hash_map<uint64_t, Posting> postings_;
   std::vector<FilterId> filters_;  // Postings point in here.
   absl::flat_hash_map<uint64_t, IntervalIndex> amounts_;  // By unit.

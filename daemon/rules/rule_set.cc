@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -126,6 +127,41 @@ absl::Status InRule(const Rule& rule, const absl::Status& status) {
   return with_name;
 }
 
+absl::Status TooBroad(const Rule& rule) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "rule `", rule.name, "`: more than ", kMaxBroadRules,
+      " different filters name no entity, word, source or amount, so that "
+      "every "
+      "article must be held against each of them; name one of these in it"));
+}
+
+bool ByName(const Rule& a, const Rule& b) { return a.name < b.name; }
+
+using CompiledFilter = absl::StatusOr<std::shared_ptr<const Filter>>;
+// Rules that are compiled at once; below it is one thread's work.
+constexpr size_t kBlockRules = 16'384;
+constexpr size_t kRulesOfAThread = 2'048;
+
+// In parallel where it pays.
+std::vector<CompiledFilter> CompileBlock(absl::Span<const Rule> rules) {
+  std::vector<CompiledFilter> filters(rules.size());
+  const size_t threads =
+      std::min<size_t>({std::max(1u, std::thread::hardware_concurrency()), 8,
+                        rules.size() / kRulesOfAThread + 1});
+  const auto compile = [&](size_t part) {
+    for (size_t i = rules.size() * part / threads;
+         i < rules.size() * (part + 1) / threads; ++i) {
+      filters[i] = CompileRule(rules[i]);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (size_t part = 1; part < threads; ++part)
+    workers.emplace_back(compile, part);
+  compile(0);
+  for (std::thread& worker : workers) worker.join();
+  return filters;
+}
+
 }  // namespace
 
 RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -140,38 +176,39 @@ std::shared_ptr<const RuleSet> RuleSet::Empty() {
 absl::StatusOr<std::shared_ptr<const RuleSet>> RuleSet::Create(
     std::vector<Rule> rules) {
   auto impl = std::make_unique<Impl>();
-  std::sort(rules.begin(), rules.end(),
-            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  if (!std::is_sorted(rules.begin(), rules.end(), ByName))
+    std::sort(rules.begin(), rules.end(), ByName);
   for (size_t i = 1; i < rules.size(); ++i) {
-    if (rules[i].name == rules[i - 1].name)
+    if (rules[i].name == rules[i - 1].name) {
       return absl::InvalidArgumentError(absl::StrCat(
           "rule `", rules[i].name, "`: there are two rules of this name"));
+    }
   }
   std::vector<FilterId>& filter_of = impl->filter_of;
   filter_of.assign(rules.size(), kNoFilter);
+  impl->pool.Reserve(rules.size());
   std::vector<RuleIndex::Filing> filings;
-  for (size_t i = 0; i < rules.size(); ++i) {
-    absl::StatusOr<std::shared_ptr<const Filter>> filter =
-        CompileRule(rules[i]);
-    if (!filter.ok()) return InRule(rules[i], filter.status());
-    if (rules[i].disabled) continue;
-    const FilterProgram& program = (*filter)->program();
-    const FilterPool::Added added = impl->pool.Add(program);
-    filter_of[i] = added.id;
-    if (!added.added) continue;
-    std::vector<Clause> clauses = RequiredClauses(program);
-    if (!clauses.empty()) {
-      filings.push_back({added.id, std::move(clauses)});
-      continue;
+  filings.reserve(rules.size());
+  // Block by block, so that compiled filters do not pile up.
+  for (size_t begin = 0; begin < rules.size(); begin += kBlockRules) {
+    const absl::Span<const Rule> block =
+        absl::MakeConstSpan(rules).subspan(begin, kBlockRules);
+    const std::vector<CompiledFilter> filters = CompileBlock(block);
+    for (size_t i = 0; i < block.size(); ++i) {
+      if (!filters[i].ok()) return InRule(block[i], filters[i].status());
+      if (block[i].disabled) continue;
+      const FilterProgram& program = (*filters[i])->program();
+      const FilterPool::Added added = impl->pool.Add(program);
+      filter_of[begin + i] = added.id;
+      if (!added.added) continue;
+      std::vector<Clause> clauses = RequiredClauses(program);
+      if (!clauses.empty()) {
+        filings.push_back({added.id, std::move(clauses)});
+        continue;
+      }
+      if (impl->broad.size() == kMaxBroadRules) return TooBroad(block[i]);
+      impl->broad.push_back(added.id);
     }
-    if (impl->broad.size() == kMaxBroadRules) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("rule `", rules[i].name, "`: more than ", kMaxBroadRules,
-                       " different filters name no entity, word, source or "
-                       "amount, so that every article must be held against "
-                       "each of them; name one of these in it"));
-    }
-    impl->broad.push_back(added.id);
   }
   impl->pool.Finish();
   impl->index = RuleIndex(std::move(filings));
@@ -205,6 +242,7 @@ std::vector<RuleMatch> RuleSet::Match(const ArticleFacts& article,
       impl_->index.Candidates(article, sightings, words);
   filters.insert(filters.end(), impl_->broad.begin(), impl_->broad.end());
   if (filters.empty()) return matches;
+  pool.Prefetch(filters);
 
   Memo memo(pool, impl_->broad);
   Subject subject = ArticleSubject(article, words, scans);

@@ -78,11 +78,16 @@ std::optional<AmountParser::Counted> AmountParser::CountedAfter(
         scope_.words->Longest(scope_.tokens, pos, scope_.end);
     if (of.Has(Role::kOf)) pos += of.token_count;
   }
-  std::optional<Counted> counted = NounAt(pos);
+  std::optional<Counted> counted =
+      NounAt(pos, number.has_scale && !number.vague);
   if (!counted) return std::nullopt;
   // `billions roll`: without a number the noun must be a sure one.
   if (number.vague && pos == number.last && !counted->known &&
       !scope_.words->noun_capitals()) {
+    return std::nullopt;
+  }
+  // `100 billion of Softbank` counts nothing, `a million of jobs` does.
+  if (pos != number.last && !number.vague && !counted->known) {
     return std::nullopt;
   }
   if (number.low == ExactDecimal{1, 0, false} && !counted->known) {
@@ -165,8 +170,10 @@ bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
          first.Has(Token::kNewlineBefore);
 }
 
-// The noun at tokens[pos], after words that may stand before it.
-std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
+// The noun at tokens[pos], after words that may stand before it. After a large
+// number only what is surely a noun: `500 miljard investeren`.
+std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos,
+                                                          bool large) const {
   const AmountWords& words = *scope_.words;
   for (int steps = 0; steps <= kMaxModifiers; ++steps) {
     if (pos >= scope_.end) return std::nullopt;
@@ -183,7 +190,7 @@ std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
       while (scope_.IsInnerHyphen(end)) end += 2;
       if (scope_.tokens[end - 1].kind != TokenKind::kWord) return std::nullopt;
       bool is_noun = false;
-      std::optional<Counted> noun = CompoundAt(pos, end, is_noun);
+      std::optional<Counted> noun = CompoundAt(pos, end, large, is_noun);
       if (is_noun) return noun;
       pos = end;
       continue;
@@ -206,7 +213,7 @@ std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
       return std::nullopt;
     }
     bool is_noun = false;
-    std::optional<Counted> noun = CompoundAt(pos, pos + 1, is_noun);
+    std::optional<Counted> noun = CompoundAt(pos, pos + 1, large, is_noun);
     if (is_noun) return noun;
     ++pos;
   }
@@ -216,7 +223,7 @@ std::optional<AmountParser::Counted> AmountParser::NounAt(uint32_t pos) const {
 // Tokens [pos, end) as one noun, perhaps with hyphens; nothing is returned,
 // though it is one, if it is not counted.
 std::optional<AmountParser::Counted> AmountParser::CompoundAt(
-    uint32_t pos, uint32_t end, bool& is_noun) const {
+    uint32_t pos, uint32_t end, bool large, bool& is_noun) const {
   const AmountWords& words = *scope_.words;
   const uint32_t last = end - 1;
   const Token& token = scope_.tokens[last];
@@ -235,7 +242,7 @@ std::optional<AmountParser::Counted> AmountParser::CompoundAt(
       known = HeadOf(head, words);
     }
   }
-  is_noun = known != nullptr || IsNoun(last, head);
+  is_noun = known != nullptr || IsNoun(last, head, large);
   if (!is_noun || (known != nullptr && known->Has(Role::kNotCounted)) ||
       counted.unit.size() > kMaxUnitBytes) {
     return std::nullopt;
@@ -244,13 +251,16 @@ std::optional<AmountParser::Counted> AmountParser::CompoundAt(
 }
 
 // By the signs of the language: capitals, endings, what follows.
-bool AmountParser::IsNoun(uint32_t at, absl::string_view folded) const {
+bool AmountParser::IsNoun(uint32_t at, absl::string_view folded,
+                          bool large) const {
   const AmountWords& words = *scope_.words;
   if (words.noun_capitals()) {
     return scope_.tokens[at].Has(Token::kUpperFirst);
   }
   if (EndsInOneOf(folded, words.plural_endings())) return true;
-  if (!EndsInOneOf(folded, words.shared_plural_endings())) return false;
+  if (large || !EndsInOneOf(folded, words.shared_plural_endings())) {
+    return false;
+  }
   // A noun or an adjective: an adjective if a noun follows.
   if (at + 1 >= scope_.end || scope_.tokens[at + 1].kind != TokenKind::kWord) {
     return true;

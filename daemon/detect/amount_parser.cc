@@ -30,9 +30,7 @@ bool SameUnit(const AmountWord& a, const AmountWord& b) {
 
 uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
                                std::vector<AmountMention>& found) const {
-  const Token& token = scope_.tokens[at];
-  const bool has_digit = token.Has(Token::kHasDigit);
-  if (!has_digit) {
+  if (!scope_.tokens[at].Has(Token::kHasDigit)) {
     const AmountWords::Match match =
         scope_.words->Longest(scope_.tokens, at, scope_.end);
     if (match && match.word->IsUnit() &&
@@ -43,44 +41,89 @@ uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
   const uint32_t start = numbers_.StartOf(at, floor);
   std::optional<Quantity> first = ParseQuantity(start, floor);
   if (!first) return at + 1;
-
-  uint32_t pos = 0;
-  const Joiner joiner = JoinerAt(*first, floor, pos);
-  if (joiner != Joiner::kNone) {
-    // A currency before the second number stands after the joiner.
-    const AmountWords::Match before =
-        scope_.words->Longest(scope_.tokens, pos, scope_.end);
-    const uint32_t second_start =
-        before.Has(Role::kCurrency) && before.Has(Role::kBefore)
-            ? pos + before.token_count
-            : pos;
-    std::optional<Quantity> second;
-    if (second_start < scope_.end) second = ParseQuantity(second_start, pos);
-    if (second && Carry(joiner, *first, *second)) {
-      if (!second->has_unit()) {
-        second->counted = CountedAfter(*second, pos);
-        if (second->counted && MayCount(*first, floor)) {
-          first->counted = second->counted;
-        }
-      }
-      const bool is_range = joiner == Joiner::kRange && !first->number.vague &&
-                            !second->number.vague &&
-                            Less(first->low, second->low);
-      if (is_range && Emit(*first, *second, floor, found)) {
-        return std::max(at + 1, found.back().last_token);
-      }
-      const bool any_first = Emit(*first, *first, floor, found);
-      if (Emit(*second, *second, pos, found) || any_first) {
-        return std::max(at + 1, second->last);
-      }
-      return at + 1;
+  if (const uint32_t next = ParsePair(*first, floor, found); next != 0) {
+    return std::max(at + 1, next);
+  }
+  if (!first->has_unit()) {
+    first->counted = CountedAfter(*first, floor);
+    if (!first->counted) {
+      first->bare_currency = std::string(BareCurrency(*first, found));
     }
   }
-  if (!first->has_unit()) first->counted = CountedAfter(*first, floor);
   if (Emit(*first, *first, floor, found)) {
     return std::max(at + 1, found.back().last_token);
   }
   return std::max(at + 1, first->number.last);
+}
+
+// Two quantities that are joined: a range, or two amounts of one unit. Returns
+// where to go on, 0 if there is no second one.
+uint32_t AmountParser::ParsePair(Quantity first, uint32_t floor,
+                                 std::vector<AmountMention>& found) const {
+  uint32_t pos = 0;
+  const Joiner joiner = JoinerAt(first, floor, pos);
+  if (joiner == Joiner::kNone) return 0;
+  // A currency before the second number stands after the joiner.
+  const AmountWords::Match before =
+      scope_.words->Longest(scope_.tokens, pos, scope_.end);
+  const uint32_t start =
+      before.Has(Role::kCurrency) && before.Has(Role::kBefore)
+          ? pos + before.token_count
+          : pos;
+  if (start >= scope_.end) return 0;
+  std::optional<Quantity> second = ParseQuantity(start, pos);
+  if (!second || !Carry(joiner, first, *second)) return 0;
+  if (!second->has_unit()) {
+    if (joiner == Joiner::kList) return 0;
+    second->counted = CountedAfter(*second, pos);
+    if (second->counted && MayCount(first, floor)) {
+      first.counted = second->counted;
+    }
+  }
+  const bool is_range = joiner == Joiner::kRange && !first.number.vague &&
+                        !second->number.vague && Less(first.low, second->low);
+  if (is_range && Emit(first, *second, floor, found)) {
+    return found.back().last_token;
+  }
+  const bool any_first = Emit(first, first, floor, found);
+  if (Emit(*second, *second, pos, found)) return found.back().last_token;
+  return any_first ? found.back().last_token : 0;
+}
+
+// The currency of a large number that names none: that of the sum said just
+// before it (`... $500 billion. Of this, 100 billion ...`), or of the country
+// where it stands before a word for a deal (`500-miljoen-deal`).
+absl::string_view AmountParser::BareCurrency(
+    const Quantity& quantity, const std::vector<AmountMention>& found) const {
+  const NumberMatch& number = quantity.number;
+  if (number.vague || !number.has_scale || number.low.negative ||
+      Less(number.scale, ExactDecimal{1, 6, false})) {
+    return {};
+  }
+  const uint32_t next = number.last;
+  const bool in_compound = scope_.IsInnerHyphen(next);
+  bool is_deal = number.in_compound;
+  if (next < scope_.end && !scope_.tokens[next].Has(Token::kNewlineBefore) &&
+      !is_deal) {
+    const uint32_t at = in_compound ? next + 1 : next;
+    const AmountWords::Match word =
+        scope_.words->Longest(scope_.tokens, at, scope_.end);
+    is_deal = in_compound && word.Has(Role::kMoneyNoun);
+    const bool ends = scope_.tokens[at].kind == TokenKind::kPunctuation ||
+                      word.Has(Role::kFunction | Role::kMoneyNoun) ||
+                      (scope_.words->noun_capitals() &&
+                       !scope_.tokens[at].Has(Token::kUpperFirst));
+    if (in_compound ? !is_deal : !ends) return {};
+  }
+  const Token& token = scope_.tokens[quantity.first];
+  for (auto it = found.rbegin(); it != found.rend(); ++it) {
+    const Token& other = scope_.tokens[it->first_token];
+    if (other.field != token.field || other.sentence + 1 < token.sentence) {
+      break;
+    }
+    if (it->amount.kind == AmountKind::kMoney) return it->amount.unit;
+  }
+  return is_deal ? scope_.words->home_currency() : absl::string_view();
 }
 
 std::optional<AmountParser::Quantity> AmountParser::ParseQuantity(
@@ -419,7 +462,11 @@ AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,
   const AmountWords::Match before =
       scope_.words->EndingAt(scope_.tokens, floor, first.first);
   if (match.Has(Role::kNumber) && match.word->part == NumberPart::kAnd) {
-    return before.Has(Role::kBetween) ? Joiner::kRange : Joiner::kNone;
+    if (before.Has(Role::kBetween)) return Joiner::kRange;
+    return !first.has_unit() && first.number.has_digits &&
+                   !first.number.LooksLikeYear()
+               ? Joiner::kList
+               : Joiner::kNone;
   }
   if (match.Has(Role::kChange)) return Joiner::kChange;
   if (match.Has(Role::kOr) && !first.has_unit()) return Joiner::kRange;
@@ -447,7 +494,7 @@ bool AmountParser::Carry(Joiner joiner, Quantity& first,
       !first.number.vague) {
     const auto low = Multiply(first.number.low, second.number.scale);
     // `from 1.4 to 1.1 billion` goes down; a range does not.
-    if (low && (joiner == Joiner::kChange || Less(*low, second.number.low))) {
+    if (low && (joiner != Joiner::kRange || Less(*low, second.number.low))) {
       first.number.low = first.number.high = *low;
       first.number.scale = second.number.scale;
       first.number.has_scale = true;
@@ -476,6 +523,9 @@ bool AmountParser::Emit(const Quantity& first, const Quantity& last,
     amount.kind = AmountKind::kCount;
     amount.unit = last.counted->unit;
     amount.unit_known = last.counted->known;
+  } else if (!last.bare_currency.empty()) {
+    amount.kind = AmountKind::kMoney;
+    amount.unit = std::string(last.bare_currency);
   } else {
     return false;
   }

@@ -48,14 +48,20 @@ class AmountParser {
     NumberMatch number;
     Unit unit;
     std::optional<Counted> counted;
-    uint32_t first = 0;  // Tokens [first, last), units included.
+    std::string bare_currency;  // Of a number without unit, by its context.
+    uint32_t first = 0;         // Tokens [first, last), units included.
     uint32_t last = 0;
     ExactDecimal low;  // In whole units.
     ExactDecimal high;
     bool has_unit() const { return unit.word != nullptr; }
   };
-  enum class Joiner { kNone, kRange, kChange };
+  // kList: `3 and 5 per cent`.
+  enum class Joiner { kNone, kRange, kChange, kList };
 
+  uint32_t ParsePair(Quantity first, uint32_t floor,
+                     std::vector<AmountMention>& found) const;
+  absl::string_view BareCurrency(const Quantity& quantity,
+                                 const std::vector<AmountMention>& found) const;
   std::optional<Quantity> ParseQuantity(uint32_t start, uint32_t floor) const;
   Unit UnitBefore(uint32_t at, uint32_t floor) const;
   Unit FusedUnit(uint32_t at) const;
@@ -82,10 +88,10 @@ class AmountParser {
                     uint32_t floor) const;
   bool IsYear(const NumberMatch& number, const Counted& counted,
               uint32_t floor) const;
-  std::optional<Counted> NounAt(uint32_t pos) const;
-  std::optional<Counted> CompoundAt(uint32_t pos, uint32_t end,
+  std::optional<Counted> NounAt(uint32_t pos, bool large) const;
+  std::optional<Counted> CompoundAt(uint32_t pos, uint32_t end, bool large,
                                     bool& is_noun) const;
-  bool IsNoun(uint32_t at, absl::string_view folded) const;
+  bool IsNoun(uint32_t at, absl::string_view folded, bool large) const;
 
   bool Emit(const Quantity& first, const Quantity& last, uint32_t floor,
             std::vector<AmountMention>& found) const;

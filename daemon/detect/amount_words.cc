@@ -107,6 +107,7 @@ class AmountWordsBuilder {
       TOCSIN_RETURN_IF_ERROR(Each(place, "counted", &Self::AddCounted));
       TOCSIN_RETURN_IF_ERROR(Each(place, "not-counted", &Self::AddNotCounted));
       TOCSIN_RETURN_IF_ERROR(Each(place, "modifiers", &Self::AddModifier));
+      TOCSIN_RETURN_IF_ERROR(Each(place, "money-nouns", &Self::AddMoneyNoun));
       TOCSIN_RETURN_IF_ERROR(Each(place, "months", &Self::AddMonth));
       TOCSIN_RETURN_IF_ERROR(
           Each(place, "function-words", &Self::AddFunctionWords));
@@ -197,6 +198,8 @@ class AmountWordsBuilder {
         out_.noun_capitals_ = yes;
       } else if (row[0] == "symbol_first") {
         out_.symbol_first_ = yes;
+      } else if (row[0] == "currency" && row[1].size() == 3) {
+        out_.home_currency_ = std::string(row[1]);
       } else if (row[0] == "plural" || row[0] == "shared_plural") {
         std::vector<std::string>& endings = row[0] == "plural"
                                                 ? out_.plural_endings_
@@ -318,6 +321,11 @@ class AmountWordsBuilder {
 
   absl::Status AddModifier(const LexiconRow& row) {
     WordFor(row[0]).roles |= Role::kModifier;
+    return absl::OkStatus();
+  }
+
+  absl::Status AddMoneyNoun(const LexiconRow& row) {
+    WordFor(row[0]).roles |= Role::kMoneyNoun;
     return absl::OkStatus();
   }
 

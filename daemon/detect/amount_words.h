@@ -1,8 +1,8 @@
 // The words of one language that amounts are made of, compiled from the tables
 // of the lexicon: lexicon/<language>/{format, numbers, scales, vague, percent,
 // currencies, currency-words, amount-words, counted, not-counted, modifiers,
-// months, function-words}.tsv and the same in common/. Each table tells its
-// columns in its first lines.
+// money-nouns, months, function-words}.tsv and the same in common/. Each table
+// tells its columns in its first lines.
 //
 // Immutable after Compile(); thread-safe.
 #ifndef TOCSIN_DETECT_AMOUNT_WORDS_H_
@@ -80,7 +80,8 @@ struct AmountWord {
     kDefinite = uint64_t{1} << 30,
     kLabel = uint64_t{1} << 31,
     kOr = uint64_t{1} << 32,
-    kOneOnly = uint64_t{1} << 33,  // Counts one: in the singular.
+    kMoneyNoun = uint64_t{1} << 34,  // A deal, a budget: what money is for.
+    kOneOnly = uint64_t{1} << 33,    // Counts one: in the singular.
   };
 
   uint64_t roles = 0;
@@ -136,6 +137,8 @@ class AmountWords {
   const std::vector<std::string>& shared_plural_endings() const {
     return shared_plural_endings_;
   }
+  // ISO 4217 code of the money that is meant where none is named; or empty.
+  absl::string_view home_currency() const { return home_currency_; }
   absl::string_view Concept(int32_t id) const {
     return concepts_[static_cast<size_t>(id)];
   }
@@ -156,6 +159,7 @@ class AmountWords {
   bool inverted_tens_ = false;
   bool noun_capitals_ = false;
   bool symbol_first_ = false;
+  std::string home_currency_;
   std::vector<std::string> plural_endings_;
   std::vector<std::string> shared_plural_endings_;
   std::vector<AmountWord> words_;

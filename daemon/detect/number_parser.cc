@@ -397,7 +397,7 @@ class Reader {
       Accept(pos, found.token_count);
       return true;
     }
-    return TakeSolid(pos);
+    return TakeSolid(pos) || TakeScaleOfCompound(pos);
   }
 
   // The scale or number part at `pos`, in the language of the text or, where
@@ -452,6 +452,31 @@ class Reader {
     sum_ = sum;
     Accept(pos, 1);
     return true;
+  }
+
+  // A scale that begins a word after a hyphen: `20-miljardersprojekt`.
+  bool TakeScaleOfCompound(uint32_t pos) {
+    if (!scope_.words->solid_numbers() || pos != match_.last + 1 ||
+        scope_.tokens[pos].end - scope_.tokens[pos].begin > kMaxSolidBytes) {
+      return false;
+    }
+    const std::string word = FoldText(scope_.Text(pos));
+    for (size_t size = std::min(kMaxPartBytes, word.size()); size >= 5;
+         --size) {
+      const absl::string_view text = word;
+      const AmountWord* scale =
+          scope_.words->Find(ExactHash(text.substr(0, size)));
+      if (scale == nullptr || !scale->Has(Role::kScale)) continue;
+      const AmountWord* noun = scope_.words->Find(ExactHash(text.substr(size)));
+      if (noun == nullptr || !noun->Has(Role::kMoneyNoun) ||
+          !sum_.Add(*scale)) {
+        return false;
+      }
+      match_.in_compound = true;
+      Accept(pos, 1);
+      return true;
+    }
+    return false;
   }
 
   // `hundreds of billions`

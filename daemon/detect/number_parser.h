@@ -67,6 +67,7 @@ struct NumberMatch {
   bool bare_scale = false;  // A scale without a number: `a million`.
   bool needs_unit = false;  // `half`: nothing without what follows.
   bool foreign_style = false;
+  bool in_compound = false;  // Its scale begins a word: `miljardersprojekt`.
   int integer_digits = 0;
   // A unit in the same token: `115USD`, `5%`.
   const AmountWord* unit = nullptr;

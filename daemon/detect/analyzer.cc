@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "base/status_macros.h"
 #include "detect/anchors.h"
 #include "detect/near_copy.h"
 #include "lexicon/text_rules.h"
+#include "text/fold.h"
 
 namespace tocsin {
 namespace {
@@ -71,6 +73,17 @@ void AddContext(const Document& document, Analysis& analysis) {
   }
 }
 
+// Each word with a capital.
+std::string Capitalized(absl::string_view text) {
+  std::string out = absl::AsciiStrToLower(text);
+  bool first = true;
+  for (char& c : out) {
+    if (first) c = absl::ascii_toupper(static_cast<unsigned char>(c));
+    first = c == ' ' || c == '-';
+  }
+  return out;
+}
+
 void AddWords(const Document& document, Analysis& analysis) {
   analysis.words.reserve(document.tokens.size() + document.sentences.size());
   for (const Sentence& sentence : document.sentences) {
@@ -113,6 +126,29 @@ Analysis Analyzer::Analyze(const Article& article) const {
   LinkAmounts(analysis);
   AddWords(document, analysis);
   return analysis;
+}
+
+std::string Analyzer::ListedKey(const std::string& text) const {
+  Article article;
+  article.language = "und";
+  article.body = text;
+  const Document document = Parse(article, text_rules_);
+  for (const NameMention& name : names_->Detect(document, {})) {
+    if (name.listed && name.span.begin == 0 && name.span.end == text.size()) {
+      return name.key;
+    }
+  }
+  return "";
+}
+
+std::string Analyzer::ResolveName(absl::string_view form) const {
+  const absl::string_view text = absl::StripAsciiWhitespace(form);
+  for (const std::string& spelling :
+       {std::string(text), Capitalized(text), absl::AsciiStrToUpper(text)}) {
+    std::string key = ListedKey(spelling);
+    if (!key.empty()) return key;
+  }
+  return Fold(text);
 }
 
 }  // namespace tocsin

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "detect/amount_detector.h"
 #include "detect/mention.h"
 #include "detect/name_detector.h"
@@ -30,11 +31,19 @@ class Analyzer {
 
   Analysis Analyze(const Article& article) const;
 
+  // The key that a mention of this form alone would get, in any case of its
+  // letters: the id of the listed name that has the form, else the folded form.
+  // Empty if the form has no letter or digit.
+  std::string ResolveName(absl::string_view form) const;
+
   // BCP 47 primary subtags that have a lexicon, sorted.
   const std::vector<std::string>& languages() const { return languages_; }
 
  private:
   Analyzer() = default;
+
+  // Key of the listed name that is all of `text`; empty if there is none.
+  std::string ListedKey(const std::string& text) const;
 
   std::vector<std::string> languages_;
   TextRules text_rules_;

@@ -5,7 +5,7 @@
 
 namespace tocsin {
 
-PhraseMatcher::PhraseMatcher() : bitmap_(1), keys_(1), values_(1) {}
+PhraseMatcher::PhraseMatcher() : filter_(1), keys_(1), values_(1) {}
 
 uint32_t PhraseMatcher::Lookup(uint64_t prefix) const {
   for (size_t slot = HomeSlot(prefix);; slot = NextSlot(slot)) {
@@ -60,7 +60,7 @@ PhraseMatcher::Match PhraseMatcher::Find(
 }
 
 size_t PhraseMatcher::memory_bytes() const {
-  return bitmap_.size() * sizeof(bitmap_[0]) + keys_.size() * sizeof(keys_[0]) +
+  return filter_.size() * sizeof(filter_[0]) + keys_.size() * sizeof(keys_[0]) +
          values_.size() * sizeof(values_[0]);
 }
 
@@ -86,13 +86,12 @@ uint32_t PhraseMatcher::Builder::Add(absl::Span<const uint64_t> words,
 PhraseMatcher PhraseMatcher::Builder::Build() const {
   PhraseMatcher matcher;
   matcher.phrase_count_ = phrase_count_;
-  const size_t bits =
-      std::bit_ceil(std::max<size_t>(first_words_.size() * 8, 64));
-  matcher.bitmap_.assign(bits / 64, 0);
-  matcher.bitmap_mask_ = bits - 1;
+  // 8 to 16 bits a phrase.
+  const size_t blocks = std::bit_ceil(first_words_.size() / 8 + 1);
+  matcher.filter_.assign(blocks, 0);
+  matcher.filter_mask_ = blocks - 1;
   for (uint64_t word : first_words_) {
-    const uint64_t bit = word & matcher.bitmap_mask_;
-    matcher.bitmap_[bit / 64] |= uint64_t{1} << (bit % 64);
+    matcher.filter_[matcher.FilterBlock(word)] |= FilterBits(word);
   }
   const size_t slots = prefixes_.size() * 3 / 2 + 1;
   matcher.keys_.assign(slots, 0);

@@ -69,6 +69,7 @@ absl::string_view Transliteration(char32_t c) {
       return "t";
     case 0x2018:
     case 0x2019:
+    case 0x2BB:
     case 0x2BC:
     case 0xB4:
     case 0x2B9:

@@ -26,6 +26,10 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
+// Longer than any word. What looks at the inside of a word takes a bounded
+// time.
+inline constexpr uint32_t kMaxWordBytes = 128;
+
 enum class TokenKind : uint8_t {
   kWord,         // Letters, also with digits inside: `H100`, `xAI`.
   kNumber,       // Digits with inner points, commas, apostrophes: `1.234,5`.
@@ -38,7 +42,8 @@ enum class TokenKind : uint8_t {
 // are tokens of their own, and kSpaceBefore tells what stands together. A run
 // that begins with a digit is a word if it has letters (`5G`, `100m`), unless a
 // point or comma stands inside: `1.5bn` is a number and a word. Inner
-// punctuation of a number is `.`, `,`, `'` and its typographic form.
+// punctuation of a number is `.`, `,`, `'` and its typographic form. A run
+// longer than kMaxWordBytes is cut into several tokens.
 struct Token {
   enum Flag : uint16_t {
     kUpperFirst = 1 << 0,  // First letter is a capital.

@@ -96,28 +96,20 @@ std::string FoldText(absl::string_view text) {
 
 std::string Fold(absl::string_view text) {
   const CodePointTable& table = CodePointTable::Get();
+  // A letter may fold to something that is none: what is folded counts.
+  const std::string folded = FoldText(text);
   std::string out;
   bool gap = false;
-  for (size_t pos = 0; pos < text.size();) {
-    const DecodedCodePoint c = DecodeUtf8(text, pos);
-    const CodePoint& entry = table[c.value];
-    pos += c.size;
-    if (!entry.Has(CodePoint::kLetter | CodePoint::kMark | CodePoint::kDigit)) {
-      gap = true;
-      continue;
-    }
-    std::string folded;
-    if (entry.fold_size != CodePoint::kItself) {
-      folded.assign(entry.fold.data(), entry.fold_size);
-    } else {
-      AppendUtf8(c.value, folded);
-    }
-    if (folded.empty()) continue;
-    const bool hyphen = gap && !out.empty();
-    if (out.size() + folded.size() + hyphen > kMaxKeyBytes) break;
+  for (size_t pos = 0; pos < folded.size();) {
+    const DecodedCodePoint c = DecodeUtf8(folded, pos);
+    const bool kept = table[c.value].Has(CodePoint::kLetter | CodePoint::kMark |
+                                         CodePoint::kDigit);
+    const bool hyphen = kept && gap && !out.empty();
+    if (kept && out.size() + c.size + hyphen > kMaxKeyBytes) break;
     if (hyphen) out.push_back('-');
-    gap = false;
-    out += folded;
+    if (kept) out.append(folded, pos, c.size);
+    gap = !kept;
+    pos += c.size;
   }
   return out;
 }

@@ -135,6 +135,7 @@ class Scanner {
       after_small |= lower != 0;
       if (size > 0) hasher.Add(LowerAscii(ascii & within));
       pos += static_cast<size_t>(size);
+      if (pos - begin >= kMaxWordBytes) break;
       if (size < 8) {
         // A word that goes on in another alphabet is not for us.
         if (pos < text_.size() && (text_[pos] & 0x80) != 0) return begin;
@@ -157,7 +158,7 @@ class Scanner {
     uint32_t capitals = 0;
     uint8_t seen = 0;
     uint16_t flags = 0;
-    while (pos < text_.size()) {
+    while (pos < text_.size() && pos - begin < kMaxWordBytes) {
       const Decoded c = At(pos);
       if ((c.flags & kWordFlags) == 0) break;
       pos += c.size;
@@ -188,7 +189,7 @@ class Scanner {
   // [begin, end) are digits; takes in the groups that follow. Letters right
   // after a later group are a word of their own.
   size_t ScanNumber(size_t begin, size_t end) {
-    while (end < text_.size()) {
+    while (end < text_.size() && end - begin < kMaxWordBytes) {
       size_t separator = 0;
       const char c = text_[end];
       if (c == '.' || c == ',' || c == '\'') {
@@ -201,7 +202,10 @@ class Scanner {
           !IsAsciiDigit(text_[next])) {
         break;
       }
-      while (next < text_.size() && IsAsciiDigit(text_[next])) ++next;
+      while (next < text_.size() && IsAsciiDigit(text_[next]) &&
+             next - begin < kMaxWordBytes) {
+        ++next;
+      }
       end = next;
     }
     Add(begin, end, TokenKind::kNumber, Token::kHasDigit);

@@ -29,6 +29,7 @@ TEST(Fold, MakesKeys) {
       {"İstanbul", "istanbul"},
       {"L’Oréal", "l-oreal"},
       {"AT&T", "at-t"},
+      {"Hawai\u02BBi Ba\u02BCa \u0149x \u0140l", "hawai-i-ba-a-nx-l-l"},
       {"DeepSeek-R1", "deepseek-r1"},
       {"ＴＯＫＹＯ ２０", "tokyo-20"},
       {"ﬁnans", "finans"},

@@ -206,6 +206,22 @@ TEST(Tokenizer, AgreesWithItsSlowTwinOnRandomText) {
   }
 }
 
+TEST(Tokenizer, CutsEndlessRuns) {
+  for (const char* piece : {"a", "7", "é", "7,", "a7", "東"}) {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += piece;
+    uint32_t covered = 0;
+    for (const Token& token : TokensOf(text)) {
+      EXPECT_EQ(token.begin, covered) << piece;
+      EXPECT_LE(token.end - token.begin, kMaxWordBytes + 3) << piece;
+      EXPECT_EQ(token.folded,
+                FoldedHash(text.substr(token.begin, token.end - token.begin)));
+      covered = token.end;
+    }
+    EXPECT_EQ(covered, text.size());
+  }
+}
+
 TEST(Tokenizer, TakesAnyBytes) {
   std::mt19937 random(3);
   for (int round = 0; round < 2000; ++round) {

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,14 +12,22 @@
 
 namespace tocsin {
 
+struct ConfigEntry;
+
 struct ConfigNode {
   enum class Kind { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;
   std::string scalar;  // As text, whatever its type.
   std::vector<ConfigNode> list;
-  std::vector<std::pair<ConfigNode, ConfigNode>> map;  // Keys are scalars.
-  int line = 0;                                        // From 1; 0: unknown.
+  std::vector<ConfigEntry> map;  // In their order.
+  int line = 0;                  // From 1; 0: unknown.
   int column = 0;
+};
+
+// A key, which is a scalar, and its value.
+struct ConfigEntry {
+  ConfigNode key;
+  ConfigNode value;
 };
 
 // Limits of a file.

@@ -101,7 +101,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     } else {
       ConfigNode key = MakeNode(Kind::kScalar);
       key.scalar = std::move(frames_.back().key);
-      frames_.back().node.map.emplace_back(std::move(key), std::move(node));
+      frames_.back().node.map.push_back({std::move(key), std::move(node)});
     }
     return true;
   }

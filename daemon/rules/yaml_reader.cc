@@ -117,7 +117,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (frame.node.kind == Kind::kList) {
       frame.node.list.push_back(std::move(node));
     } else if (frame.has_key) {
-      frame.node.map.emplace_back(std::move(frame.key), std::move(node));
+      frame.node.map.push_back({std::move(frame.key), std::move(node)});
       frame.has_key = false;
     } else if (node.kind != Kind::kScalar) {
       Fail(mark, "a key must be text");

@@ -12,6 +12,9 @@
 namespace tocsin {
 namespace {
 
+// How much of a sentence tells its language.
+constexpr uint32_t kSampleTokens = 40;
+
 // Which tokens belong to amounts. What is counted may be a name, so of a
 // count only the numbers are barred.
 std::vector<bool> BarredTokens(const Document& document,
@@ -34,7 +37,8 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
     const Lexicon& lexicon) {
   std::unique_ptr<NameDetector> detector(new NameDetector());
   TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon));
-  for (const std::string& language : lexicon.Languages()) {
+  detector->languages_ = lexicon.Languages();
+  for (const std::string& language : detector->languages_) {
     TOCSIN_ASSIGN_OR_RETURN(NameWords words,
                             NameWords::Create(lexicon, language));
     detector->words_.emplace(language, std::move(words));
@@ -42,6 +46,36 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
   TOCSIN_ASSIGN_OR_RETURN(detector->neutral_,
                           NameWords::Create(lexicon, Lexicon::kCommon));
   return detector;
+}
+
+const NameWords& NameDetector::WordsOf(const Document& document,
+                                       const Sentence& sentence,
+                                       const NameWords& words) const {
+  const uint32_t end =
+      std::min(sentence.last_token, sentence.first_token + kSampleTokens);
+  const auto function_words = [&](const NameWords& language) {
+    int count = 0;
+    for (uint32_t i = sentence.first_token; i < end; ++i) {
+      const Token& token = document.tokens[i];
+      if (token.kind == TokenKind::kWord && !token.Has(Token::kUpperFirst)) {
+        count += (language.Facts(token.folded) & NameWords::kStop) != 0;
+      }
+    }
+    return count;
+  };
+  const int own = function_words(words);
+  // A third of running text is function words.
+  if (own * 5 >= static_cast<int>(end - sentence.first_token)) return words;
+  const NameWords* best = &words;
+  int most = own * 2 + 1;
+  for (const std::string& language : languages_) {
+    const NameWords& other = words_.at(language);
+    if (const int count = function_words(other); count > most) {
+      most = count;
+      best = &other;
+    }
+  }
+  return *best;
 }
 
 std::vector<NameMention> NameDetector::Detect(
@@ -52,10 +86,20 @@ std::vector<NameMention> NameDetector::Detect(
   std::vector<NameCandidate> candidates;
   NameScanner scanner(document, words, lists_, barred);
   for (const Sentence& sentence : document.sentences) {
+    const size_t first = candidates.size();
     scanner.Scan(sentence, candidates);
-  }
-  for (NameCandidate& candidate : candidates) {
-    AddEvidence(document, words, candidate);
+    const bool all_listed = std::all_of(
+        candidates.begin() + static_cast<ptrdiff_t>(first), candidates.end(),
+        [](const NameCandidate& c) { return c.listed >= 0; });
+    const NameWords& spoken =
+        all_listed ? words : WordsOf(document, sentence, words);
+    if (&spoken != &words) {
+      candidates.resize(first);
+      NameScanner(document, spoken, lists_, barred).Scan(sentence, candidates);
+    }
+    for (size_t i = first; i < candidates.size(); ++i) {
+      AddEvidence(document, spoken, candidates[i]);
+    }
   }
   AddListEvidence(document, words, candidates);
   return ResolveNames(document, words, lists_, std::move(candidates));

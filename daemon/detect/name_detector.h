@@ -42,7 +42,13 @@ class NameDetector {
  private:
   NameDetector() = default;
 
+  // The words of the language that a sentence is in, where they are clearly
+  // not those of `words`: a quotation.
+  const NameWords& WordsOf(const Document& document, const Sentence& sentence,
+                           const NameWords& words) const;
+
   NameLists lists_;
+  std::vector<std::string> languages_;                 // Sorted.
   absl::flat_hash_map<std::string, NameWords> words_;  // By language.
   NameWords neutral_;  // For languages without tables.
 };

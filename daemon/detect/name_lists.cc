@@ -214,14 +214,19 @@ NameLists::Match NameLists::Longest(const Document& document, uint32_t start,
     const uint32_t count = i - start + 1;
     if (count > best.token_count && token.kind == TokenKind::kWord) {
       const absl::string_view word = document.Text(token);
-      if (const size_t ending = words.GenitiveEnding(word); ending > 0) {
+      // `Lars` is not the genitive of a town called Lar.
+      const bool person =
+          count == 1 && (words.Facts(token.folded) & NameWords::kPerson) != 0;
+      const size_t ending = words.GenitiveEnding(word);
+      if (ending > 0 && word.size() > ending + 1 && !person) {
         hashes[count - 1] = FoldedHash(word.substr(0, word.size() - ending));
         const PhraseMatcher::Match m = matcher_.Find({hashes, count});
         const Alias* alias =
             m ? Fitting(m.value, document, start, count,
                         static_cast<uint32_t>(ending), any_case)
               : nullptr;
-        if (alias != nullptr) {
+        if (alias != nullptr &&
+            (word.size() > ending + 3 || names_[alias->name].curated)) {
           best = {count, alias->name, alias->weak,
                   static_cast<uint32_t>(ending)};
         }

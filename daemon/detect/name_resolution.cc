@@ -14,6 +14,8 @@ namespace {
 
 // A name that is certain elsewhere in the article.
 constexpr int kSeenElsewhere = 3;
+// Nobody takes the name of such a place for a surname.
+constexpr uint32_t kBigPlace = 1000000;
 // Belief from which a name supports others.
 constexpr int kCertain = 3;
 
@@ -151,7 +153,7 @@ class Resolver {
       if (c.listed < 0) continue;
       const ListedName& name = lists_.Get(static_cast<uint32_t>(c.listed));
       // A word that is also a surname waits for the full names.
-      if (c.words == 1 && !name.curated) continue;
+      if (c.words == 1 && !name.curated && name.people < kBigPlace) continue;
       AssignListed(i, c.listed);
       if (name.type == EntityType::kPerson) Register(i);
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/fold.h"
+
 namespace tocsin {
 namespace {
 
@@ -87,33 +89,50 @@ uint32_t NameScanner::ScanSmall(uint32_t at, uint32_t end,
 // Whether a gap of particles or connectors that a name goes on after stands
 // at `at`; moves `at` behind it.
 bool NameScanner::ReadGap(uint32_t& at, uint32_t end) const {
-  bool organisation = false;
-  for (const NameUnit& unit : run_) {
-    organisation |=
-        unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kEventHead);
-  }
-  const bool single_initial = run_.size() == 1 && run_[0].Is(Words::kStop);
+  const NameUnit& before = run_.back();
+  const bool head =
+      before.Is(Words::kOrgHead | Words::kPlaceHead | Words::kEventHead);
+  const bool was_gap =
+      run_.size() > 1 && run_[run_.size() - 2].last < before.first;
+  bool particles = !before.Is(Words::kStop | Words::kNever | Words::kOrgHead);
   uint32_t i = at;
-  while (i < end && i - at < kMaxGap && At(i).kind == TokenKind::kWord &&
-         At(i).Has(Token::kSpaceBefore) && !LooksLikeName(At(i))) {
+  for (; i < end && i - at < kMaxGap && At(i).kind == TokenKind::kWord &&
+         At(i).Has(Token::kSpaceBefore) && !LooksLikeName(At(i));
+       ++i) {
     const uint32_t facts = words_.Facts(At(i).folded);
-    const bool joins =
-        ((facts & Words::kParticle) != 0 && !single_initial &&
-         !run_.back().Is(Words::kNever)) ||
-        ((facts & (Words::kConnector | Words::kDeterminer)) != 0 &&
-         organisation);
-    if (!joins) return false;
-    ++i;
+    particles &= (facts & Words::kParticle) != 0;
+    const bool connects =
+        head && (facts & (Words::kConnector | Words::kDeterminer)) != 0;
+    const bool goes_on = was_gap && (facts & Words::kConjunction) != 0;
+    if (!particles && !connects && !goes_on) return false;
   }
   if (i == at || i >= end || !LooksLikeName(At(i)) ||
       !At(i).Has(Token::kSpaceBefore)) {
     return false;
   }
-  if ((words_.Facts(At(i).folded) & (Words::kStop | Words::kNever)) != 0) {
-    return false;
-  }
+  const uint32_t facts = words_.Facts(At(i).folded);
+  if ((facts & (Words::kStop | Words::kNever)) != 0) return false;
+  if (particles && !head && !JoinsByParticle(i, facts, at)) return false;
   at = i;
   return true;
+}
+
+// `Jan van Dijk` is one name, `Anna Jansen van Philips` and `Trump af Kina` are
+// not: where the particle is also an ordinary word, something has to say that
+// the word behind it belongs to a person.
+bool NameScanner::JoinsByParticle(uint32_t next, uint32_t facts,
+                                  uint32_t gap) const {
+  bool ordinary = false;
+  for (uint32_t i = gap; i < next; ++i) {
+    ordinary |=
+        (words_.Facts(At(i).folded) & (Words::kStop | Words::kDeterminer)) != 0;
+  }
+  if (!ordinary) return true;
+  const NameUnit& before = run_.back();
+  if (next - gap > 1 && before.Is(Words::kGiven)) return true;
+  return before.Is(Words::kGiven) &&
+         ((facts & Words::kPerson) != 0 ||
+          !lists_.Longest(document_, next, next + 1, words_, false));
 }
 
 void NameScanner::ReadRun(uint32_t first, uint32_t end) {
@@ -157,6 +176,12 @@ bool NameScanner::IsLead(size_t u, size_t size) const {
   const NameUnit& unit = run_[u];
   const bool last = u + 1 == size;
   if (unit.Is(Words::kNever | Words::kStop | Words::kTitle)) return true;
+  // `South Korean`; `North` by itself.
+  if (unit.Is(Words::kNamePrefix) &&
+      (last || run_[u + 1].Is(Words::kDemonym)) &&
+      unit.common == Words::Commonness::kListed) {
+    return true;
+  }
   if (unit.Is(Words::kFunction | Words::kDemonym | Words::kOrgIntro |
               Words::kPlaceIntro | Words::kProductIntro | Words::kWorkIntro) &&
       !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
@@ -180,29 +205,59 @@ bool NameScanner::IsLead(size_t u, size_t size) const {
 
 // Where the name that begins with unit u ends.
 size_t NameScanner::SegmentEnd(size_t u, uint32_t end) const {
+  bool head = false;
   size_t i = u + 1;
   for (; i < run_.size(); ++i) {
-    const NameUnit& unit = run_[i];
-    if (unit.Is(Words::kNever | Words::kTitle)) break;
-    if (unit.Is(Words::kStop) && style_ != Style::kProse) break;
-    // A genitive that a list or the names of people know ends a name.
     const NameUnit& before = run_[i - 1];
-    const absl::string_view word = document_.Text(At(before.name_last - 1));
-    if (const size_t ending = words_.GenitiveEnding(word);
-        ending > 0 && !before.Is(Words::kPerson)) {
-      const NameLists::Match match =
-          lists_.Longest(document_, before.first, before.last, words_, false);
-      if (match.ending > 0) break;
-    }
+    const NameUnit& unit = run_[i];
+    head |= before.Is(Words::kOrgHead | Words::kPlaceHead | Words::kEventHead);
+    const bool joined = unit.first > before.last;  // By `of`, `von`.
+    if (joined && head) continue;
+    if (IsNumeral(unit.first) && !before.Is(Words::kStop)) continue;
+    if (unit.Is(Words::kNever)) break;
+    if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
+    if (unit.Is(Words::kStop) && style_ != Style::kProse) break;
+    if (EndsInGenitive(before)) break;
     const NameLists::Match match =
         lists_.Longest(document_, unit.first, end, words_, false);
-    if (match.token_count > unit.last - unit.first) break;
-    if (words_.noun_capitals() && IsOrdinaryNoun(i) &&
-        !(run_[u].Is(Words::kGiven) && unit.Is(Words::kPerson))) {
-      break;
+    if (match.token_count > unit.last - unit.first && !head) break;
+    if (words_.noun_capitals() && IsOrdinaryNoun(i)) {
+      const bool surname =
+          run_[u].Is(Words::kGiven) && i <= u + 2 &&
+          (unit.Is(Words::kPerson) ||
+           (i == u + 1 && unit.common == Words::Commonness::kLikely));
+      if (!surname) break;
     }
   }
   return i;
+}
+
+// `III` after a name.
+bool NameScanner::IsNumeral(uint32_t token) const {
+  const absl::string_view text = document_.Text(At(token));
+  return text.find_first_not_of("IVX") == absl::string_view::npos;
+}
+
+// Whether an attached genitive ends the name: `Trumps Mar-a-Lago`, `DBUs
+// Hansen`.
+bool NameScanner::EndsInGenitive(const NameUnit& unit) const {
+  const Token& token = At(unit.name_last - 1);
+  const absl::string_view word = document_.Text(token);
+  const size_t ending = words_.GenitiveEnding(word);
+  if (ending == 0 || unit.Is(Words::kPerson)) return false;
+  if (IsPluralAcronym(unit.name_last - 1)) return true;
+  return lists_.Longest(document_, unit.first, unit.last, words_, false)
+             .ending > 0;
+}
+
+// Capitals and a small ending: `MPs`.
+bool NameScanner::IsPluralAcronym(uint32_t token) const {
+  const absl::string_view text = document_.Text(At(token));
+  if (text.size() < 3 || text.back() != 's') return false;
+  for (char c : text.substr(0, text.size() - 1)) {
+    if (c < 'A' || c > 'Z') return false;
+  }
+  return true;
 }
 
 // Whether a listed name is only the beginning of a longer one: `Paris Hilton`,
@@ -211,6 +266,12 @@ bool NameScanner::TakesInRest(size_t u, const NameLists::Match& match,
                               size_t next) const {
   if (match.ending > 0) return false;
   const ListedName& name = lists_.Get(match.name);
+  // `University of Oxford` where a place is called University.
+  if (run_[next - 1].Is(Words::kOrgHead | Words::kPlaceHead) &&
+      run_[next].first > run_[next - 1].last) {
+    return true;
+  }
+  if (IsNumeral(run_[next].first)) return true;
   for (size_t i = next; i < run_.size(); ++i) {
     if (run_[i].Is(Words::kOrgHead | Words::kLegalForm | Words::kPlaceHead) &&
         name.type != EntityType::kPerson) {
@@ -323,13 +384,47 @@ void NameScanner::EmitUnits(size_t first, size_t last,
   candidate.words = static_cast<uint32_t>(last - first);
   for (size_t i = first; i < last; ++i) AddShapeBelief(run_[i], candidate);
   if (candidate.words >= 2) candidate.belief += 1;
+  if (candidate.words == 1) DoubtShape(head, candidate);
   candidates.push_back(candidate);
+}
+
+// What single words without a list's word for them often are instead.
+void NameScanner::DoubtShape(const NameUnit& unit,
+                             NameCandidate& candidate) const {
+  const Token& token = At(unit.first);
+  const absl::string_view text = document_.Text(token);
+  if (text.size() <= (static_cast<uint8_t>(text[0]) < 0x80 ? 1u : 2u) &&
+      unit.name_last == unit.first + 1) {
+    candidate.belief -= 4;  // `B`
+  }
+  const uint32_t next = unit.last;
+  if (next >= document_.tokens.size() || At(next).Has(Token::kSpaceBefore)) {
+    if (unit.has_tail && !unit.Is(Words::kPerson) &&
+        !token.Has(Token::kInnerUpper) && !token.Has(Token::kAllUpper)) {
+      candidate.belief -= 2;  // The first part of some compound.
+    }
+    return;
+  }
+  const bool sentence_goes_on = next + 1 < document_.tokens.size() &&
+                                At(next + 1).sentence == token.sentence;
+  if (document_.Text(At(next)) == "." && sentence_goes_on &&
+      token.end - token.begin <= 5) {
+    candidate.belief -= 3;  // An abbreviation.
+  }
+  if (IsHyphen(document_.Text(At(next))) && sentence_goes_on &&
+      At(next + 1).Has(Token::kSpaceBefore)) {
+    candidate.belief -= 3;  // `Nord- und Südamerika`
+  }
 }
 
 void NameScanner::AddShapeBelief(const NameUnit& unit,
                                  NameCandidate& candidate) const {
   const Token& token = At(unit.first);
   if (unit.Is(Words::kPerson)) candidate.belief += 2;
+  if (IsPluralAcronym(unit.first) &&
+      words_.GenitiveEnding(document_.Text(token)) == 0) {
+    candidate.belief -= 4;
+  }
   if (token.Has(Token::kInnerUpper)) candidate.belief += 2;
   if (token.Has(Token::kAllUpper) && style_ == Style::kProse) {
     candidate.belief += token.Has(Token::kHasDigit) ? 1 : 2;
@@ -342,7 +437,7 @@ void NameScanner::AddShapeBelief(const NameUnit& unit,
   if (!capital_says_little) candidate.belief += 2;
   switch (unit.common) {
     case Words::Commonness::kUnknown:
-      candidate.belief += 1;
+      candidate.belief += 2;
       break;
     case Words::Commonness::kLikely:
       candidate.belief -= 1;

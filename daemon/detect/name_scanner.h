@@ -48,15 +48,20 @@ class NameScanner {
                      std::vector<NameCandidate>& candidates);
   void ReadRun(uint32_t first, uint32_t end);
   bool ReadGap(uint32_t& at, uint32_t end) const;
+  bool JoinsByParticle(uint32_t next, uint32_t facts, uint32_t gap) const;
   uint32_t EmitRun(uint32_t end, std::vector<NameCandidate>& candidates);
   bool IsLead(size_t u, size_t size) const;
   bool IsOrdinaryNoun(size_t u) const;
   size_t SegmentEnd(size_t u, uint32_t end) const;
+  bool IsNumeral(uint32_t token) const;
+  bool EndsInGenitive(const NameUnit& unit) const;
+  bool IsPluralAcronym(uint32_t token) const;
   bool TakesInRest(size_t u, const NameLists::Match& match, size_t next) const;
   void EmitListed(uint32_t first, const NameLists::Match& match, size_t units,
                   std::vector<NameCandidate>& candidates);
   void EmitUnits(size_t first, size_t last,
                  std::vector<NameCandidate>& candidates);
+  void DoubtShape(const NameUnit& unit, NameCandidate& candidate) const;
   void AddShapeBelief(const NameUnit& unit, NameCandidate& candidate) const;
 
   const Document& document_;

@@ -37,6 +37,7 @@ class Evidence {
     uint32_t all = 0;
     uint32_t people = 0;
     uint32_t words = 0;
+    uint32_t ordinary = 0;
     bool particle = false;
     for (uint32_t i = c_.first; i < c_.last; ++i) {
       if (At(i).kind != TokenKind::kWord) continue;
@@ -47,7 +48,11 @@ class Evidence {
       }
       ++words;
       all |= facts;
-      if ((facts & Words::kPerson) != 0) ++people;
+      if ((facts & Words::kPerson) != 0) {
+        ++people;
+      } else if ((facts & Words::kCommon) != 0) {
+        ++ordinary;
+      }
     }
     const Token& first = At(c_.first);
     const uint32_t first_facts = Facts(c_.first);
@@ -60,32 +65,46 @@ class Evidence {
     if ((all & Words::kEventHead) != 0 && words > 1) P(EntityType::kEvent) += 5;
     if ((all & Words::kNamePrefix) != 0 && words > 1)
       P(EntityType::kPlace) += 2;
-    if (words >= 2 && words <= 4) {
-      if ((first_facts & Words::kGiven) != 0)
-        P(EntityType::kPerson) += 4;
-      else if ((first_facts & Words::kPerson) != 0)
+    const bool all_upper = first.Has(Token::kAllUpper);
+    if (words >= 2) {
+      if (people > 0 && words <= 4) {
         P(EntityType::kPerson) += 2;
-      if (people == words) P(EntityType::kPerson) += 2;
-      if (particle) P(EntityType::kPerson) += 1;
-      P(EntityType::kPerson) += 1;
-    } else if (words == 1) {
-      if ((first_facts & Words::kGiven) != 0)
+        if ((first_facts & Words::kGiven) != 0) {
+          P(EntityType::kPerson) += 3;
+        } else if ((first_facts & Words::kPerson) != 0) {
+          P(EntityType::kPerson) += 1;
+        }
+        if (people == words) P(EntityType::kPerson) += 2;
+        if (particle) P(EntityType::kPerson) += 1;
+      }
+      if (all_upper) P(EntityType::kOrganization) += 3;
+      if (people < words && ordinary > 0) P(EntityType::kOrganization) += 2;
+    } else {
+      if ((first_facts & Words::kGiven) != 0) {
         P(EntityType::kPerson) += 4;
-      else if ((first_facts & Words::kPerson) != 0)
+      } else if ((first_facts & Words::kPerson) != 0) {
         P(EntityType::kPerson) += 3;
+      }
+      if (all_upper) P(EntityType::kOrganization) += 3;
+      if (first.Has(Token::kInnerUpper)) P(EntityType::kOrganization) += 2;
     }
-    const absl::string_view base =
-        document_.Text(first.field).substr(c_.begin, c_.base_end - c_.begin);
-    if (people < words || words == 1) {
+    if (people < words) AddEndings();
+    if (HasDigit()) P(EntityType::kProduct) += 5;
+    if (words > 1 && IsQuoted() && people < words) P(EntityType::kWork) += 4;
+  }
+
+  // `-banken`, `-gatan`, `-sson`, also before an attached genitive.
+  void AddEndings() {
+    absl::string_view base = document_.Text(At(c_.first).field)
+                                 .substr(c_.begin, c_.base_end - c_.begin);
+    for (int i = 0; i < 2; ++i) {
       if (words_.HasOrgEnding(base)) P(EntityType::kOrganization) += 4;
       if (words_.HasPlaceEnding(base)) P(EntityType::kPlace) += 3;
       if (words_.HasPersonEnding(base)) P(EntityType::kPerson) += 3;
+      const size_t ending = c_.marked ? 0 : words_.GenitiveEnding(base);
+      if (ending == 0) return;
+      base.remove_suffix(ending);
     }
-    if (words == 1 && first.Has(Token::kAllUpper))
-      P(EntityType::kOrganization) += 3;
-    if (words == 1 && first.Has(Token::kInnerUpper))
-      P(EntityType::kOrganization) += 2;
-    if (HasDigit()) P(EntityType::kProduct) += 5;
   }
 
   bool HasDigit() const {
@@ -93,6 +112,15 @@ class Evidence {
       if (At(i).Has(Token::kHasDigit)) return true;
     }
     return false;
+  }
+
+  static bool IsQuote(absl::string_view text) {
+    return text == "\"" || text == "\xE2\x80\x9C" || text == "\xE2\x80\x9E" ||
+           text == "\xE2\x80\x9D" || text == "\xC2\xBB" || text == "\xC2\xAB";
+  }
+  bool IsQuoted() const {
+    return c_.first > begin_ && c_.last < end_ && IsQuote(Text(c_.first - 1)) &&
+           IsQuote(Text(c_.last));
   }
 
   void AddBefore() {
@@ -107,13 +135,9 @@ class Evidence {
         (Text(i - 1) == ":" || IsApostrophe(Text(i - 1)))) {
       i -= 2;
     }
-    const bool quoted = Text(i) == "\"" || Text(i) == "\xE2\x80\x9C" ||
-                        Text(i) == "\xE2\x80\x9E" ||
-                        Text(i) == "\xE2\x80\x9D" || Text(i) == "\xC2\xBB" ||
-                        Text(i) == "\xC2\xAB";
-    if (quoted && i > begin_) {
-      const uint32_t facts = Facts(i - 1);
-      if ((facts & Words::kWorkIntro) != 0) P(EntityType::kWork) += 6;
+    if (IsQuote(Text(i)) && i > begin_ &&
+        (Facts(i - 1) & Words::kWorkIntro) != 0) {
+      P(EntityType::kWork) += 6;
     }
     if (At(i).kind != TokenKind::kWord) return;
     const uint32_t facts = Facts(i);
@@ -147,6 +171,12 @@ class Evidence {
     if ((facts & Words::kPlacePrep) != 0) {
       P(EntityType::kPlace) += 3;
       c_.belief += 1;
+    }
+    // Before a noun, not before a name: `der neue Chef`.
+    if (c_.words == 1 && c_.listed < 0 && !LooksLikeName(At(i)) &&
+        (facts & Words::kStop) == 0 && words_.HasAdjectiveEnding(Text(i)) &&
+        !At(c_.first).Has(Token::kAllUpper)) {
+      c_.belief -= 1;
     }
     if ((facts & Words::kDeterminer) != 0) {
       if (c_.words == 1 && c_.listed < 0) {
@@ -185,9 +215,7 @@ class Evidence {
   // When nothing says more.
   void AddDefault() {
     if (c_.listed >= 0) return;
-    if (c_.words >= 2 && c_.words <= 3) P(EntityType::kPerson) += 1;
-    if (c_.words == 1) P(EntityType::kPerson) += 1;
-    if (c_.words > 3) P(EntityType::kOrganization) += 1;
+    P(c_.words <= 2 ? EntityType::kPerson : EntityType::kOrganization) += 1;
   }
 
   const Document& document_;
@@ -211,7 +239,7 @@ void AddListEvidence(const Document& document, const NameWords& words,
     for (uint32_t i = a.last; i < b.first; ++i) {
       const absl::string_view text = document.Text(document.tokens[i]);
       const uint32_t facts = words.Facts(document.tokens[i].folded);
-      if (text != "," && (facts & NameWords::kConnector) == 0) return false;
+      if (text != "," && (facts & NameWords::kConjunction) == 0) return false;
     }
     return document.tokens[a.first].sentence ==
            document.tokens[b.first].sentence;

@@ -24,11 +24,8 @@ class Reader {
            (Initials() || Ampersand() || Apostrophe() || Hyphen())) {
     }
     if (!unit_.has_tail) unit_.name_last = unit_.last;
-    if (unit_.has_tail) {
-      unit_.mark_last = unit_.name_last;
-    } else {
-      Mark();
-    }
+    unit_.mark_last = unit_.name_last;
+    if (!unit_.has_tail) Mark();
     return unit_;
   }
 

@@ -15,6 +15,8 @@ namespace {
 // short endings look like inflection.
 constexpr size_t kMinHead = 3;
 constexpr size_t kMinTail = 4;
+constexpr size_t kSureTail = 6;
+constexpr int kMaxJoints = 2;
 
 struct Class {
   absl::string_view name;
@@ -44,6 +46,7 @@ constexpr Class kClasses[] = {
     {"person_context", NameWords::kPersonContext},
     {"name_prefix", NameWords::kNamePrefix},
     {"product_head", NameWords::kProductHead},
+    {"conjunction", NameWords::kConjunction | NameWords::kStop},
 };
 
 int SharedLetters(char c) {
@@ -71,9 +74,13 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
   const std::vector<absl::string_view> words =
       absl::StrSplit(row[1], '|', absl::SkipEmpty());
   const std::pair<absl::string_view, std::vector<std::string>*> kEndings[] = {
-      {"org_ending", &org_endings_},       {"place_ending", &place_endings_},
-      {"person_ending", &person_endings_}, {"common_ending", &common_endings_},
-      {"genitive", &genitive_endings_},    {"joiner", &joiners_},
+      {"org_ending", &org_endings_},
+      {"place_ending", &place_endings_},
+      {"person_ending", &person_endings_},
+      {"common_ending", &common_endings_},
+      {"genitive", &genitive_endings_},
+      {"joiner", &joiners_},
+      {"adjective_ending", &adjective_endings_},
   };
   for (const auto& [name, endings] : kEndings) {
     if (row[0] != name) continue;
@@ -135,27 +142,39 @@ NameWords::Commonness NameWords::CommonnessOf(absl::string_view word,
   if ((facts & kPerson) != 0) return Commonness::kUnknown;
   const std::string folded = FoldText(word);
   const absl::string_view text = folded;
-  const auto common = [this](absl::string_view part) {
-    return (Facts(ExactHash(part)) & kCommon) != 0;
-  };
-  for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
-    if (!common(text.substr(i))) continue;
-    const absl::string_view head = text.substr(0, i);
-    if (common(head)) return Commonness::kLikely;
-    for (const std::string& joiner : joiners_) {
-      if (head.size() >= kMinHead + joiner.size() &&
-          absl::EndsWith(head, joiner) &&
-          common(head.substr(0, head.size() - joiner.size()))) {
-        return Commonness::kLikely;
-      }
-    }
-  }
+  if (IsCompound(text, kMaxJoints)) return Commonness::kLikely;
   for (const std::string& ending : common_endings_) {
     if (text.size() >= ending.size() + 4 && absl::EndsWith(text, ending)) {
       return Commonness::kLikely;
     }
   }
   return Commonness::kUnknown;
+}
+
+// Whether a word is made of ordinary ones. A long last part is enough: the
+// first part of a compound is often a stem that stands in no dictionary.
+bool NameWords::IsCompound(absl::string_view text, int joints) const {
+  const auto common = [this](absl::string_view part) {
+    return (Facts(ExactHash(part)) & kCommon) != 0;
+  };
+  for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
+    if (!common(text.substr(i))) continue;
+    if (text.size() - i >= kSureTail) return true;
+    const absl::string_view head = text.substr(0, i);
+    if (common(head)) return true;
+    for (const std::string& joiner : joiners_) {
+      if (head.size() >= kMinHead + joiner.size() &&
+          absl::EndsWith(head, joiner) &&
+          common(head.substr(0, head.size() - joiner.size()))) {
+        return true;
+      }
+    }
+    if (joints > 1 && head.size() >= kMinHead + kMinTail &&
+        IsCompound(head, joints - 1)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 size_t NameWords::GenitiveEnding(absl::string_view word) const {

@@ -50,6 +50,7 @@ class NameWords {
     kPersonContext = 1u << 22,  // `born`: a person stands beside it.
     kNamePrefix = 1u << 23,     // `New`, `San`: begins a name of several words.
     kProductHead = 1u << 24,    // `Pro`: ends the name of a product.
+    kConjunction = 1u << 25,    // `and`
   };
 
   // How sure it is that a word is an ordinary one.
@@ -76,6 +77,9 @@ class NameWords {
   bool HasPersonEnding(absl::string_view word) const {
     return EndsInOne(word, person_endings_);
   }
+  bool HasAdjectiveEnding(absl::string_view word) const {
+    return EndsInOne(word, adjective_endings_);
+  }
   // Bytes of an attached genitive ending of `word`, 0 if there is none.
   size_t GenitiveEnding(absl::string_view word) const;
 
@@ -88,6 +92,7 @@ class NameWords {
   absl::Status AddClass(const LexiconRow& row);
   void AddCommonWords(absl::Span<const LexiconRow> rows);
   void AddPeople(const Lexicon& lexicon);
+  bool IsCompound(absl::string_view folded, int depth) const;
   static bool EndsInOne(absl::string_view word,
                         const std::vector<std::string>& endings);
 
@@ -96,6 +101,7 @@ class NameWords {
   std::vector<std::string> place_endings_;
   std::vector<std::string> person_endings_;
   std::vector<std::string> common_endings_;
+  std::vector<std::string> adjective_endings_;  // Where nouns have capitals.
   std::vector<std::string> genitive_endings_;
   std::vector<std::string> joiners_;  // Folded; between parts of a compound.
   bool noun_capitals_ = false;

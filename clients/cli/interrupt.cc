@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -15,8 +16,9 @@ namespace {
 struct State {
   std::mutex mu;
   std::condition_variable changed;
-  int signal = 0;                // Guarded by mu, as is `cancel`.
-  std::function<void()> cancel;  // Of the living Scope.
+  int signal = 0;  // Guarded by mu, as is all below.
+  std::map<int, std::function<void()>> cancels;  // Of living Scopes, by id.
+  int last_id = 0;
 };
 
 // Never destroyed: the signal thread outlives main.
@@ -33,7 +35,7 @@ void WaitForSignals(sigset_t signals) {
     std::unique_lock<std::mutex> lock(state.mu);
     if (state.signal != 0) _exit(128 + signal);
     state.signal = signal;
-    if (state.cancel) state.cancel();
+    for (const auto& [id, cancel] : state.cancels) cancel();
     state.changed.notify_all();
   }
 }
@@ -72,13 +74,14 @@ Interrupt::Scope::Scope(std::function<void()> cancel) {
   State& state = GetState();
   std::lock_guard<std::mutex> lock(state.mu);
   if (state.signal != 0) cancel();
-  state.cancel = std::move(cancel);
+  id_ = ++state.last_id;
+  state.cancels[id_] = std::move(cancel);
 }
 
 Interrupt::Scope::~Scope() {
   State& state = GetState();
   std::lock_guard<std::mutex> lock(state.mu);
-  state.cancel = nullptr;
+  state.cancels.erase(id_);
 }
 
 }  // namespace tocsin::cli

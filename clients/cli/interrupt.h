@@ -32,6 +32,9 @@ class Interrupt {
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
+
+   private:
+    int id_;
   };
 };
 

@@ -11,6 +11,7 @@
 namespace {
 
 using tocsin::cli::Context;
+using tocsin::cli::Interrupt;
 
 // Prints what is left to print, and says why it failed.
 int Finish(Context& context, const absl::StatusOr<int>& result) {
@@ -22,6 +23,10 @@ int Finish(Context& context, const absl::StatusOr<int>& result) {
     status = flushed;
     code = tocsin::cli::kFailed;
   }
+  if (Interrupt::Requested()) {
+    code = Interrupt::ExitCode();
+    if (absl::IsCancelled(status)) status = absl::OkStatus();
+  }
   if (!status.ok())
     context.out.Note(absl::StrCat("tocsin: ", status.message()));
   return code;
@@ -31,7 +36,7 @@ int Finish(Context& context, const absl::StatusOr<int>& result) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  tocsin::cli::Interrupt::Start();
+  Interrupt::Start();
   Context context;
   CLI::App app;
   tocsin::cli::AddCommands(app, context);

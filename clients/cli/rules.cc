@@ -69,6 +69,7 @@ absl::StatusOr<v1::ApplyRulesResponse> Send(
     const std::vector<v1::Rule>& rules) {
   grpc::ClientContext call;
   connection.SetDeadline(call);
+  const Interrupt::Scope scope([&call] { call.TryCancel(); });
   const auto stub = v1::RuleService::NewStub(connection.channel());
   v1::ApplyRulesResponse response;
   const auto writer = stub->ApplyRules(&call, &response);

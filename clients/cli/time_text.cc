@@ -68,6 +68,7 @@ std::string DurationText(absl::Duration duration) {
   }
   if (hours > 0) return absl::StrCat(hours, " h ", minutes, " min");
   if (minutes > 0) return absl::StrCat(minutes, " min ", whole % 60, " s");
+  if (seconds < 0.1) return absl::StrFormat("%.0f ms", seconds * 1000);
   return absl::StrFormat(seconds < 10 ? "%.1f s" : "%.0f s", seconds);
 }
 

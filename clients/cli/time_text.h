@@ -20,7 +20,7 @@ google::protobuf::Duration ToDurationProto(absl::Duration duration);
 // "2025-02-19 14:03", in the local time zone; "" for an unset timestamp.
 std::string TimeText(const google::protobuf::Timestamp& timestamp);
 
-// The two largest units: "3 days 4 h", "2 min 10 s", "0.8 s".
+// The two largest units: "3 days 4 h", "2 min 10 s", "0.8 s", "7 ms".
 std::string DurationText(absl::Duration duration);
 
 // A point in time: RFC 3339, or local "2025-02-19", "2025-02-19 14:03",

@@ -213,7 +213,7 @@ void AddWatchCommand(CLI::App& app, Context& context) {
   command
       ->add_option("--filter", options->filter,
                    "Only alerts that match, such as 'urgency <= 3 AND "
-                   "language = \"sv\"'")
+                   "language = \"sv\"'; OR binds closer than AND")
       ->type_name("FILTER");
   command
       ->add_option("--state", options->state,

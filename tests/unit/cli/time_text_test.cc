@@ -66,6 +66,7 @@ TEST(TimestampTest, RoundTrips) {
 }
 
 TEST(DurationTextTest, ShowsTwoUnits) {
+  EXPECT_EQ(DurationText(absl::Milliseconds(7)), "7 ms");
   EXPECT_EQ(DurationText(absl::Milliseconds(840)), "0.8 s");
   EXPECT_EQ(DurationText(absl::Seconds(42)), "42 s");
   EXPECT_EQ(DurationText(absl::Seconds(130)), "2 min 10 s");

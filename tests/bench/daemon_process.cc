@@ -141,13 +141,18 @@ absl::StatusOr<StoreFigures> ReadStoreFigures(const std::string& dir) {
   return figures;
 }
 
-uint64_t BytesWrittenToDisk() {
-  rusage self = {};
-  rusage children = {};
-  getrusage(RUSAGE_SELF, &self);
-  getrusage(RUSAGE_CHILDREN, &children);
-  constexpr uint64_t kBlock = 512;
-  return kBlock * static_cast<uint64_t>(self.ru_oublock + children.ru_oublock);
+Usage UsageSoFar() {
+  Usage usage;
+  for (int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used = {};
+    getrusage(who, &used);
+    usage.disk_bytes += 512 * static_cast<uint64_t>(used.ru_oublock);
+    for (const timeval& time : {used.ru_utime, used.ru_stime}) {
+      usage.cpu_seconds += static_cast<double>(time.tv_sec) +
+                           1e-6 * static_cast<double>(time.tv_usec);
+    }
+  }
+  return usage;
 }
 
 }  // namespace tocsin

@@ -44,8 +44,12 @@ struct StoreFigures {
 // Reads the RocksDB that lies at or below `dir`. NOT_FOUND if there is none.
 absl::StatusOr<StoreFigures> ReadStoreFigures(const std::string& dir);
 
-// Bytes that this process and its ended children have had written to disk.
-uint64_t BytesWrittenToDisk();
+// What this process and its ended children have used.
+struct Usage {
+  uint64_t disk_bytes = 0;  // Written.
+  double cpu_seconds = 0;
+};
+Usage UsageSoFar();
 
 }  // namespace tocsin
 

@@ -9,7 +9,8 @@
 //   tocsind  the real daemon, in its own process, with the default rules
 //
 // The medians are printed, and the ratio of tocsind to the floor. The ratio is
-// what can be compared between machines.
+// what can be compared between machines. CPU time includes the sender's and,
+// for tocsind, its start.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -51,6 +52,7 @@ struct Contender {
   std::vector<double> rates;  // Articles a second.
   double keys = 0;            // Written, an article, in the last run.
   double disk_bytes = 0;      // Written to disk, an article, in the last run.
+  double cpu_micros = 0;      // Of sender and server, an article, likewise.
 
   double Median() const {
     std::vector<double> sorted = rates;
@@ -96,12 +98,15 @@ template <typename Time>
 absl::Status Run(const Options& options, Contender& contender, Time time) {
   std::string dir = options.dir + "/" + contender.name;
   fs::create_directories(dir);
-  uint64_t before = BytesWrittenToDisk();
+  Usage before = UsageSoFar();
   TOCSIN_ASSIGN_OR_RETURN(absl::Duration taken, time(dir));
   double articles = static_cast<double>(options.articles);
   contender.rates.push_back(articles / absl::ToDoubleSeconds(taken));
+  Usage after = UsageSoFar();
   contender.disk_bytes =
-      static_cast<double>(BytesWrittenToDisk() - before) / articles;
+      static_cast<double>(after.disk_bytes - before.disk_bytes) / articles;
+  contender.cpu_micros =
+      1e6 * (after.cpu_seconds - before.cpu_seconds) / articles;
   absl::StatusOr<StoreFigures> store = ReadStoreFigures(dir);
   if (store.ok()) {
     contender.keys = static_cast<double>(store->keys_written) / articles;
@@ -152,11 +157,11 @@ absl::Status Bench(const Options& options) {
     }));
   }
 
-  absl::PrintF("\n%-9s %12s %14s %20s\n", "", "articles/s", "keys/article",
-               "disk bytes/article");
+  absl::PrintF("\n%-9s %12s %14s %20s %16s\n", "", "articles/s", "keys/article",
+               "disk bytes/article", "CPU us/article");
   for (const Contender* one : {&stream, &store, &floor, &tocsind}) {
-    absl::PrintF("%-9s %12.0f %14s %20s\n", one->name, one->Median(),
-                 Cell(one->keys), Cell(one->disk_bytes));
+    absl::PrintF("%-9s %12.0f %14s %20s %16s\n", one->name, one->Median(),
+                 Cell(one->keys), Cell(one->disk_bytes), Cell(one->cpu_micros));
   }
   absl::PrintF("\nratio     %12.2f   of the floor (goal: 0.50)\n",
                tocsind.Median() / floor.Median());

@@ -207,8 +207,7 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   // From now on it is known.
   const Knowledge::Occasion occasion{revision.commit, record.event_time(),
                                      record.source(), record.language()};
-  TOCSIN_RETURN_IF_ERROR(
-      Learn(analysis, keys, counted, occasion, knowledge_, rows_.batch()));
+  TOCSIN_RETURN_IF_ERROR(Learn(analysis, keys, counted, occasion, knowledge_));
   rows_.WriteRecord(Family::kArticles, key, record);
   rows_.PutRecord(Family::kMentions, key, ToMentionList(judged));
   if (record.revision() > 1) {
@@ -343,7 +342,7 @@ absl::StatusOr<CommandResult> Applier::ApplyOne(const MergeCommand& command) {
         absl::StrCat("entities/", command.from_key, " and entities/",
                      command.into_key, " are one already"));
   } else {
-    TOCSIN_RETURN_IF_ERROR(knowledge_.Merge(*into, *from, rows_.batch()));
+    TOCSIN_RETURN_IF_ERROR(knowledge_.Merge(*into, *from));
   }
   return result;
 }

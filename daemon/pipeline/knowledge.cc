@@ -35,46 +35,21 @@ absl::string_view PrefixOf(absl::string_view key) {
   return key.substr(0, key.size() - rest.size());
 }
 
-std::unique_ptr<KnownAmount> FromRow(absl::string_view key,
-                                     absl::string_view value) {
-  const std::optional<Amount> amount = ParseAmountKey(key);
-  AmountSightings row;
-  if (!amount.has_value() ||
-      !row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return nullptr;
-  }
+// Null if the key is damaged.
+std::unique_ptr<KnownAmount> NewAmount(const LinkedAmount& linked,
+                                       const EntitySighting& row,
+                                       uint64_t commit) {
+  const std::optional<Amount> amount = ParseAmountKey(linked.key());
+  if (!amount.has_value()) return nullptr;
   auto known = std::make_unique<KnownAmount>();
-  known->key = std::string(key);
+  known->key = linked.key();
   known->low = amount->low.value;
   known->high = amount->high.value;
-  known->first_seen_at = row.first_seen_at();
-  known->last_seen_at = row.last_seen_at();
-  known->first_commit = row.first_commit();
-  known->last_commit = row.last_commit();
-  known->last_anchored_commit = row.last_anchored_commit();
-  known->last_anchored_index = row.last_anchored_index();
-  known->article_count = static_cast<int32_t>(row.article_count());
-  known->sources.assign(row.sources().begin(), row.sources().end());
-  if (!row.unit().empty()) {
-    known->unit = std::make_unique<std::string>(row.unit());
-  }
-  known->approximate = row.approximate();
+  known->first_seen_at = row.event_time();
+  known->last_seen_at = row.event_time();
+  known->first_commit = commit;
+  known->approximate = linked.approximate();
   return known;
-}
-
-AmountSightings ToRow(const KnownAmount& known) {
-  AmountSightings row;
-  row.set_first_seen_at(known.first_seen_at);
-  row.set_last_seen_at(known.last_seen_at);
-  row.set_first_commit(known.first_commit);
-  row.set_last_commit(known.last_commit);
-  row.set_last_anchored_commit(known.last_anchored_commit);
-  row.set_last_anchored_index(known.last_anchored_index);
-  row.set_article_count(known.article_count);
-  row.mutable_sources()->Add(known.sources.begin(), known.sources.end());
-  if (known.unit != nullptr) row.set_unit(*known.unit);
-  row.set_approximate(known.approximate);
-  return row;
 }
 
 void AddSource(uint32_t hash, absl::InlinedVector<uint32_t, 4>& sources) {
@@ -127,6 +102,54 @@ KnownAmount* AmountBook::Add(std::unique_ptr<KnownAmount> amount) {
   if (added->approximate) approximate_.insert(added);
   if (added->last_anchored_commit != 0) NoteAnchored(added);
   return added;
+}
+
+void AmountBook::Note(const EntitySighting& row, uint64_t commit) {
+  for (const LinkedAmount& linked : row.amounts()) {
+    KnownAmount* known = Find(linked.key());
+    if (known == nullptr) {
+      std::unique_ptr<KnownAmount> added = NewAmount(linked, row, commit);
+      if (added == nullptr) continue;
+      known = Add(std::move(added));
+    }
+    if (known->last_commit != commit) {
+      known->last_commit = commit;
+      ++known->article_count;
+      known->first_seen_at = std::min(known->first_seen_at, row.event_time());
+      known->last_seen_at = std::max(known->last_seen_at, row.event_time());
+      AddSource(row.source(), known->sources);
+    }
+    if (!linked.approximate()) SetExact(known);
+    if (linked.anchored()) {
+      known->last_anchored_commit = commit;
+      known->last_anchored_index = linked.index();
+      NoteAnchored(known);
+    }
+  }
+}
+
+void AmountBook::Absorb(const AmountBook& other) {
+  for (const KnownAmount* moved : other.by_key_) {
+    KnownAmount* known = Find(moved->key);
+    if (known == nullptr) {
+      Add(std::make_unique<KnownAmount>(*moved));
+      continue;
+    }
+    known->first_seen_at = std::min(known->first_seen_at, moved->first_seen_at);
+    known->last_seen_at = std::max(known->last_seen_at, moved->last_seen_at);
+    known->first_commit = std::min(known->first_commit, moved->first_commit);
+    known->last_commit = std::max(known->last_commit, moved->last_commit);
+    known->article_count += moved->article_count;
+    for (const uint32_t source : moved->sources) {
+      AddSource(source, known->sources);
+    }
+    if (!moved->approximate) SetExact(known);
+    if (moved->last_anchored_commit > known->last_anchored_commit) {
+      known->last_anchored_commit = moved->last_anchored_commit;
+      known->last_anchored_index = moved->last_anchored_index;
+      NoteAnchored(known);
+    }
+  }
 }
 
 void AmountBook::SetExact(KnownAmount* amount) {
@@ -234,21 +257,33 @@ absl::StatusOr<KnownEntity*> Knowledge::Unlinked() {
 absl::StatusOr<AmountBook*> Knowledge::Book(KnownEntity& entity) {
   if (entity.book != nullptr) return entity.book.get();
   auto book = std::make_unique<AmountBook>();
-  bool damaged = false;
-  const std::string prefix = NumberKey(entity.number());
-  TOCSIN_RETURN_IF_ERROR(store_.Scan(
-      Family::kAmounts, prefix, PrefixEnd(prefix), /*reverse=*/false,
-      [&](absl::string_view key, absl::string_view value) {
-        std::unique_ptr<KnownAmount> amount =
-            FromRow(ParseAmountRowKey(key), value);
-        damaged = amount == nullptr;
-        if (!damaged) book->Add(std::move(amount));
-        return !damaged;
-      }));
-  if (damaged) return Damaged(Family::kAmounts, entity.number());
+  TOCSIN_RETURN_IF_ERROR(ReadBook(entity.number(), *book));
+  for (const uint64_t merged : entity.record.merged_from()) {
+    AmountBook part;
+    TOCSIN_RETURN_IF_ERROR(ReadBook(merged, part));
+    book->Absorb(part);
+  }
   bytes_ += book->size() * kAmountBytes;
   entity.book = std::move(book);
   return entity.book.get();
+}
+
+absl::Status Knowledge::ReadBook(uint64_t number, AmountBook& book) {
+  bool damaged = false;
+  const std::string prefix = NumberKey(number);
+  TOCSIN_RETURN_IF_ERROR(store_.Scan(
+      Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
+      [&](absl::string_view key, absl::string_view value) {
+        if (value.empty()) return true;  // No amounts.
+        EntitySighting row;
+        const std::optional<uint64_t> commit = ParseSightingKey(key);
+        damaged =
+            !commit.has_value() ||
+            !row.ParseFromArray(value.data(), static_cast<int>(value.size()));
+        if (!damaged) book.Note(row, *commit);
+        return !damaged;
+      }));
+  return damaged ? Damaged(Family::kSightings, number) : absl::OkStatus();
 }
 
 // ---- Knowledge: counting
@@ -299,75 +334,29 @@ void Knowledge::CountForm(KnownEntity& entity, absl::string_view surface,
   MarkCounters(entity);
 }
 
-absl::Status Knowledge::CountAmount(KnownEntity& entity, absl::string_view key,
-                                    const Amount& amount, bool is_anchor,
-                                    uint32_t index, const Occasion& occasion) {
-  TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, Book(entity));
-  KnownAmount* known = book->Find(key);
-  if (known == nullptr) {
-    auto added = std::make_unique<KnownAmount>();
-    added->key = std::string(key);
-    added->low = amount.low.value;
-    added->high = amount.high.value;
-    added->first_seen_at = occasion.event_time;
-    added->last_seen_at = occasion.event_time;
-    added->first_commit = occasion.commit;
-    added->approximate = amount.approximate;
-    if (ParseAmountKey(key)->unit != amount.unit) {
-      added->unit = std::make_unique<std::string>(amount.unit);
-    }
-    known = book->Add(std::move(added));
-    bytes_ += kAmountBytes;
+absl::Status Knowledge::CountSighting(KnownEntity& entity, EntitySighting row,
+                                      const Occasion& occasion) {
+  if (row.amounts_size() > 0) {
+    row.set_event_time(occasion.event_time);
+    row.set_source(SourceHash(occasion.source));
+    // Read before this row is under way: the book holds what the store has and
+    // every row of the batch.
+    TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, Book(entity));
+    const size_t size = book->size();
+    book->Note(row, occasion.commit);
+    bytes_ += (book->size() - size) * kAmountBytes;
   }
-  if (known->last_commit != occasion.commit) {
-    known->last_commit = occasion.commit;
-    ++known->article_count;
-    known->first_seen_at = std::min(known->first_seen_at, occasion.event_time);
-    known->last_seen_at = std::max(known->last_seen_at, occasion.event_time);
-    AddSource(SourceHash(occasion.source), known->sources);
-  }
-  if (!amount.approximate) book->SetExact(known);
-  if (is_anchor) {
-    known->last_anchored_commit = occasion.commit;
-    known->last_anchored_index = index;
-    book->NoteAnchored(known);
-  }
-  MarkAmount(entity, *known);
+  new_sightings_.emplace_back(SightingKey(entity.number(), occasion.commit),
+                              row.SerializeAsString());
   return absl::OkStatus();
 }
 
-absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from,
-                              StoreBatch& batch) {
-  TOCSIN_ASSIGN_OR_RETURN(AmountBook * target, Book(into));
-  TOCSIN_ASSIGN_OR_RETURN(AmountBook * source, Book(from));
-  source->ForEach([&](const KnownAmount& moved) {
-    batch.Delete(Family::kAmounts, AmountRowKey(from.number(), moved.key));
-    KnownAmount* known = target->Find(moved.key);
-    if (known == nullptr) {
-      known = target->Add(FromRow(moved.key, ToRow(moved).SerializeAsString()));
-      bytes_ += kAmountBytes;
-    } else {
-      known->first_seen_at =
-          std::min(known->first_seen_at, moved.first_seen_at);
-      known->last_seen_at = std::max(known->last_seen_at, moved.last_seen_at);
-      known->first_commit = std::min(known->first_commit, moved.first_commit);
-      known->last_commit = std::max(known->last_commit, moved.last_commit);
-      known->article_count += moved.article_count;
-      for (const uint32_t hash : moved.sources) AddSource(hash, known->sources);
-      if (!moved.approximate) target->SetExact(known);
-      if (moved.last_anchored_commit > known->last_anchored_commit) {
-        known->last_anchored_commit = moved.last_anchored_commit;
-        known->last_anchored_index = moved.last_anchored_index;
-        target->NoteAnchored(known);
-      }
-    }
-    MarkAmount(into, *known);
-  });
-  std::erase_if(changed_amounts_, [&](const ChangedAmount& changed) {
-    return changed.entity == from.number();
-  });
-  bytes_ -= source->size() * kAmountBytes;
-  from.book = std::make_unique<AmountBook>();
+absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from) {
+  TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, Book(into));
+  TOCSIN_ASSIGN_OR_RETURN(const AmountBook* part_book, Book(from));
+  const size_t size = book->size();
+  book->Absorb(*part_book);
+  bytes_ += (book->size() - size) * kAmountBytes;
 
   EntityCounters& sum = into.counters;
   const EntityCounters& part = from.counters;
@@ -425,18 +414,17 @@ void Knowledge::MarkCounters(KnownEntity& entity) {
   entity.counters_changed = true;
 }
 
-void Knowledge::MarkAmount(KnownEntity& entity, KnownAmount& amount) {
-  if (amount.changed) return;
-  amount.changed = true;
-  changed_amounts_.push_back(ChangedAmount{entity.number(), &amount});
-}
-
 void Knowledge::Write(StoreBatch& batch) {
   std::string buffer;
   for (const auto& [key, number] : new_keys_) {
     batch.Put(Family::kKeys, key, NumberKey(number));
   }
   new_keys_.clear();
+  // In the order of keys, which is what RocksDB inserts fastest.
+  std::sort(changed_entities_.begin(), changed_entities_.end(),
+            [](const KnownEntity* a, const KnownEntity* b) {
+              return a->number() < b->number();
+            });
   for (KnownEntity* entity : changed_entities_) {
     const std::string key = NumberKey(entity->number());
     if (entity->record_changed) {
@@ -451,13 +439,11 @@ void Knowledge::Write(StoreBatch& batch) {
     entity->counters_changed = false;
   }
   changed_entities_.clear();
-  for (const ChangedAmount& changed : changed_amounts_) {
-    ToRow(*changed.amount).SerializeToString(&buffer);
-    batch.Put(Family::kAmounts,
-              AmountRowKey(changed.entity, changed.amount->key), buffer);
-    changed.amount->changed = false;
+  std::sort(new_sightings_.begin(), new_sightings_.end());
+  for (const auto& [key, value] : new_sightings_) {
+    batch.Put(Family::kSightings, key, value);
   }
-  changed_amounts_.clear();
+  new_sightings_.clear();
 }
 
 void Knowledge::Evict() {

@@ -29,7 +29,7 @@ namespace tocsin {
 inline constexpr int kMaxSources = 16;
 inline constexpr int kMaxForms = 64;
 
-// An amount linked to an entity: AmountSightings, compact, for there are many.
+// An amount linked to an entity. Compact, for there are many.
 struct KnownAmount {
   std::string key;  // storage/amount_key.h
   double low = 0;
@@ -42,9 +42,7 @@ struct KnownAmount {
   uint32_t last_anchored_index = 0;
   int32_t article_count = 0;
   absl::InlinedVector<uint32_t, 4> sources;  // Hashes.
-  std::unique_ptr<std::string> unit;         // Null where the key tells.
-  bool approximate = false;
-  bool changed = false;  // Since the last Write().
+  bool approximate = false;                  // It was never said exactly.
 };
 
 // All amounts linked to one entity, by key.
@@ -58,20 +56,20 @@ class AmountBook {
   // if there is none.
   KnownAmount* Latest(const Amount& amount) const;
 
-  // Its key must be unknown.
-  KnownAmount* Add(std::unique_ptr<KnownAmount> amount);
-  // Somebody said the value exactly.
-  void SetExact(KnownAmount* amount);
-  // The latest of its kind and unit, if it is: its anchored commit rose.
-  void NoteAnchored(KnownAmount* amount);
+  // One article, stored as `commit`, links these amounts to the entity. Counts
+  // each once.
+  void Note(const EntitySighting& row, uint64_t commit);
+  // All that `other` knows; counts add.
+  void Absorb(const AmountBook& other);
 
   size_t size() const { return by_key_.size(); }
-  template <typename Visit>
-  void ForEach(Visit visit) const {
-    for (KnownAmount* amount : by_key_) visit(*amount);
-  }
 
  private:
+  KnownAmount* Add(std::unique_ptr<KnownAmount> amount);
+  void SetExact(KnownAmount* amount);
+  // Its anchored commit rose: it may be the latest of its kind and unit.
+  void NoteAnchored(KnownAmount* amount);
+
   struct ByKey {
     using is_transparent = void;
     static absl::string_view Key(absl::string_view key) { return key; }
@@ -134,14 +132,13 @@ class Knowledge {
                    const Occasion& occasion);
   void CountForm(KnownEntity& entity, absl::string_view surface,
                  absl::string_view language);
-  // One article links the two; counted once an article. `index` is that of the
-  // amount in the article.
-  absl::Status CountAmount(KnownEntity& entity, absl::string_view key,
-                           const Amount& amount, bool is_anchor, uint32_t index,
-                           const Occasion& occasion);
+  // The row of one article and entity: its amounts become known, and it is
+  // written with the batch.
+  absl::Status CountSighting(KnownEntity& entity, EntitySighting row,
+                             const Occasion& occasion);
 
-  // Makes one entity of two different ones; rows go to `batch`.
-  absl::Status Merge(KnownEntity& into, KnownEntity& from, StoreBatch& batch);
+  // Makes one entity of two different ones.
+  absl::Status Merge(KnownEntity& into, KnownEntity& from);
 
   // What changed since the last time.
   void Write(StoreBatch& batch);
@@ -152,10 +149,10 @@ class Knowledge {
 
  private:
   absl::StatusOr<KnownEntity*> Load(uint64_t number);
+  absl::Status ReadBook(uint64_t number, AmountBook& book);
   KnownEntity* Keep(std::unique_ptr<KnownEntity> entity);
   void MarkRecord(KnownEntity& entity);
   void MarkCounters(KnownEntity& entity);
-  void MarkAmount(KnownEntity& entity, KnownAmount& amount);
 
   const Store& store_;
   uint64_t last_entity_;
@@ -167,13 +164,9 @@ class Knowledge {
   std::deque<uint64_t> queue_;
   size_t bytes_ = 0;  // About.
 
-  struct ChangedAmount {
-    uint64_t entity;
-    KnownAmount* amount;
-  };
   std::vector<KnownEntity*> changed_entities_;
-  std::vector<ChangedAmount> changed_amounts_;
   std::vector<std::pair<std::string, uint64_t>> new_keys_;
+  std::vector<std::pair<std::string, std::string>> new_sightings_;
 };
 
 }  // namespace tocsin

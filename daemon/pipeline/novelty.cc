@@ -98,6 +98,18 @@ absl::StatusOr<std::optional<Amount>> PreviousAmount(const Amount& amount,
   return previous;
 }
 
+void AddLinked(const Amount& amount, const ResolvedAmount& resolved,
+               uint32_t index, bool is_anchor, EntitySighting& row) {
+  LinkedAmount& linked = *row.add_amounts();
+  linked.set_key(resolved.key);
+  linked.set_approximate(amount.approximate);
+  if (is_anchor) {
+    linked.set_anchored(true);
+    linked.set_index(index);
+  }
+  if (KeyLeavesOutUnit(amount)) linked.set_unit(amount.unit);
+}
+
 absl::StatusOr<ResolvedAmount> ResolveAmount(
     const Amount& amount, const std::vector<KnownEntity*>& entities,
     Knowledge& knowledge) {
@@ -185,15 +197,30 @@ absl::StatusOr<std::vector<Sighting>> Judge(const Analysis& analysis,
 
 absl::Status Learn(const Analysis& analysis, const ResolvedKeys& keys,
                    const Coverage& counted, const Knowledge::Occasion& occasion,
-                   Knowledge& knowledge, StoreBatch& batch) {
-  absl::flat_hash_set<uint64_t> seen;
+                   Knowledge& knowledge) {
+  // One row for each distinct entity, by first mention, and for no entity.
+  struct Row {
+    KnownEntity* entity;
+    EntitySighting sighting;
+  };
+  std::vector<Row> rows;
+  const auto row_of = [&](KnownEntity* entity) -> EntitySighting& {
+    for (Row& row : rows) {
+      if (row.entity == entity) return row.sighting;
+    }
+    rows.push_back(Row{entity, {}});
+    rows.back().sighting.set_amounts_only(
+        entity->number() == 0 || counted.entities.contains(entity->number()));
+    return rows.back().sighting;
+  };
+
   for (size_t i = 0; i < keys.entities.size(); ++i) {
-    KnownEntity& entity = *keys.entities[i];
-    if (counted.entities.contains(entity.number())) continue;
-    if (!seen.insert(entity.number()).second) continue;
-    knowledge.CountEntity(entity, analysis.entities[i].type, occasion);
-    batch.Put(Family::kSightings, SightingKey(entity.number(), occasion.commit),
-              "");
+    KnownEntity* entity = keys.entities[i];
+    const size_t before = rows.size();
+    const bool is_news = !row_of(entity).amounts_only();
+    if (is_news && rows.size() > before) {
+      knowledge.CountEntity(*entity, analysis.entities[i].type, occasion);
+    }
   }
   for (const Mention& mention : analysis.mentions) {
     if (mention.entity < 0) continue;
@@ -205,10 +232,16 @@ absl::Status Learn(const Analysis& analysis, const ResolvedKeys& keys,
     const ResolvedAmount& resolved = keys.amounts[i];
     if (counted.amounts.contains(resolved.key)) continue;
     for (KnownEntity* entity : resolved.linked) {
-      TOCSIN_RETURN_IF_ERROR(knowledge.CountAmount(
-          *entity, resolved.key, analysis.amounts[i], entity == resolved.anchor,
-          static_cast<uint32_t>(i), occasion));
+      AddLinked(analysis.amounts[i], resolved, static_cast<uint32_t>(i),
+                entity == resolved.anchor, row_of(entity));
     }
+  }
+  for (Row& row : rows) {
+    if (row.sighting.amounts_only() && row.sighting.amounts_size() == 0) {
+      continue;
+    }
+    TOCSIN_RETURN_IF_ERROR(knowledge.CountSighting(
+        *row.entity, std::move(row.sighting), occasion));
   }
   return absl::OkStatus();
 }

@@ -59,11 +59,10 @@ absl::StatusOr<std::vector<Sighting>> Judge(const Analysis& analysis,
                                             const Coverage& silent,
                                             Knowledge& knowledge);
 
-// Counts the article for each key that `counted` does not cover, and writes the
-// rows by which an entity's mentions are found.
+// Counts the article for each key that `counted` does not cover.
 absl::Status Learn(const Analysis& analysis, const ResolvedKeys& keys,
                    const Coverage& counted, const Knowledge::Occasion& occasion,
-                   Knowledge& knowledge, StoreBatch& batch);
+                   Knowledge& knowledge);
 
 // Everything that an article mentions.
 Coverage CoverageOf(const ResolvedKeys& keys);

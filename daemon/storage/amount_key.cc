@@ -21,11 +21,6 @@ constexpr char kZeroValue = '\x80';
 constexpr char kPositive = '\x81';
 constexpr int kExponentBias = 0x8000;
 
-bool UnitCounts(const Amount& amount) {
-  return amount.kind != AmountKind::kCount || amount.unit_known ||
-         std::abs(amount.low.value) < kCountsWithoutNoun;
-}
-
 Decimal ToDecimal(std::string text) {
   Decimal decimal;
   decimal.value = std::strtod(text.c_str(), nullptr);
@@ -39,13 +34,18 @@ bool Within(double a, double b) {
 
 }  // namespace
 
+bool KeyLeavesOutUnit(const Amount& amount) {
+  return amount.kind == AmountKind::kCount && !amount.unit_known &&
+         std::abs(amount.low.value) >= kCountsWithoutNoun;
+}
+
 std::string AmountKeyPrefix(const Amount& amount) {
   std::string key;
   key.push_back(static_cast<char>(static_cast<int>(amount.kind) |
                                   (amount.vague ? kVagueKind : 0)));
-  AppendText(
-      UnitCounts(amount) ? absl::string_view(amount.unit) : absl::string_view(),
-      key);
+  AppendText(KeyLeavesOutUnit(amount) ? absl::string_view()
+                                      : absl::string_view(amount.unit),
+             key);
   return key;
 }
 

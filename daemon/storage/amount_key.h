@@ -22,6 +22,9 @@ namespace tocsin {
 
 std::string AmountKey(const Amount& amount);
 
+// Whether the key says nothing of what is counted.
+bool KeyLeavesOutUnit(const Amount& amount);
+
 // What all keys of this kind and unit begin with.
 std::string AmountKeyPrefix(const Amount& amount);
 

@@ -14,7 +14,6 @@ namespace tocsin {
 
 using storage::v1::AlertRecord;
 using storage::v1::AmountRecord;
-using storage::v1::AmountSightings;
 using storage::v1::AnalysisRecord;
 using storage::v1::ArticleHead;
 using storage::v1::ArticleRecord;
@@ -24,6 +23,8 @@ using storage::v1::EmbargoRecord;
 using storage::v1::EntityCounters;
 using storage::v1::EntityMentionRecord;
 using storage::v1::EntityRecord;
+using storage::v1::EntitySighting;
+using storage::v1::LinkedAmount;
 using storage::v1::MentionList;
 using storage::v1::MentionRecord;
 using storage::v1::NameRecord;

@@ -85,14 +85,6 @@ std::string SightingKey(uint64_t entity, uint64_t commit) {
   return key;
 }
 
-std::string AmountRowKey(uint64_t entity, absl::string_view amount_key) {
-  std::string key;
-  key.reserve(8 + amount_key.size());
-  AppendNumber(entity, key);
-  key.append(amount_key.data(), amount_key.size());
-  return key;
-}
-
 std::string RuleKey(absl::string_view rule_set, absl::string_view name) {
   return HeadKey(rule_set, name);
 }
@@ -142,10 +134,6 @@ std::optional<uint64_t> ParseSightingKey(absl::string_view key) {
   if (key.size() != 16) return std::nullopt;
   key.remove_prefix(8);
   return ~*TakeNumber(key);
-}
-
-absl::string_view ParseAmountRowKey(absl::string_view key) {
-  return key.size() < 8 ? absl::string_view() : key.substr(8);
 }
 
 std::optional<MarkKeyParts> ParseMarkKey(absl::string_view key) {

@@ -27,18 +27,18 @@
 //   keys       entity key                              entity number
 //   entities   entity number                           EntityRecord
 //   counters   entity number                           EntityCounters
-//   sightings  entity number, ~commit                  empty
-//   amounts    entity number, amount key               AmountSightings
+//   sightings  entity number, ~commit                  EntitySighting
 //   alerts     sequence                                AlertRecord
 //   marks      text rule, subject of the ring          RepeatMark
 //   pending    text rule, subject of the ring          PendingRecord
 //   rules      text rule set, rule name                RuleRecord
 //   names      name id                                 NameRecord
 //
-// `sightings` holds the first revision of an article that mentions the entity.
-// Amount keys are in storage/amount_key.h; entity number 0 holds the amounts
-// that are linked to nothing. The subject of a ring is one byte and then: `e`
-// entity number, `a` anchor number and amount key, `t` article number.
+// `sightings` holds the first revision of an article that mentions the entity,
+// and each that links a new amount to it; entity number 0 those amounts that
+// are linked to nothing. Amount keys are in storage/amount_key.h. The subject
+// of a ring is one byte and then: `e` entity number, `a` anchor number and
+// amount key, `t` article number.
 #ifndef TOCSIN_STORAGE_SCHEMA_H_
 #define TOCSIN_STORAGE_SCHEMA_H_
 
@@ -68,7 +68,6 @@ enum class Family : uint8_t {
   kEntities,
   kCounters,
   kSightings,
-  kAmounts,
   kAlerts,
   kMarks,
   kPending,
@@ -76,10 +75,10 @@ enum class Family : uint8_t {
   kNames,
 };
 
-inline constexpr std::array<absl::string_view, 18> kFamilyNames = {
-    "meta",    "heads",     "articles", "bodies",   "mentions", "coverage",
-    "near",    "embargoes", "keys",     "entities", "counters", "sightings",
-    "amounts", "alerts",    "marks",    "pending",  "rules",    "names"};
+inline constexpr std::array<absl::string_view, 17> kFamilyNames = {
+    "meta",   "heads",     "articles", "bodies",   "mentions", "coverage",
+    "near",   "embargoes", "keys",     "entities", "counters", "sightings",
+    "alerts", "marks",     "pending",  "rules",    "names"};
 
 inline constexpr absl::string_view kFormatKey = "format";
 inline constexpr absl::string_view kEpochKey = "epoch";
@@ -97,7 +96,6 @@ std::string NumberKey(uint64_t number);
 std::string HeadKey(absl::string_view source, absl::string_view id);
 std::string EmbargoKey(int64_t until_micros, uint64_t commit);
 std::string SightingKey(uint64_t entity, uint64_t commit);
-std::string AmountRowKey(uint64_t entity, absl::string_view amount_key);
 std::string RuleKey(absl::string_view rule_set, absl::string_view name);
 std::string RuleSetKey(absl::string_view rule_set);
 
@@ -118,8 +116,6 @@ struct EmbargoKeyParts {
 std::optional<EmbargoKeyParts> ParseEmbargoKey(absl::string_view key);
 // The commit of a key in `sightings`.
 std::optional<uint64_t> ParseSightingKey(absl::string_view key);
-// The amount key of a key in `amounts`.
-absl::string_view ParseAmountRowKey(absl::string_view key);
 struct MarkKeyParts {
   std::string rule;
   std::string subject;

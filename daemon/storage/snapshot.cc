@@ -1,8 +1,10 @@
 #include "storage/snapshot.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/amount_key.h"
@@ -36,6 +38,26 @@ absl::StatusOr<std::optional<Record>> Load(const Snapshot& snapshot,
                                            Family family, uint64_t number) {
   return Load<Record>(snapshot, family, NumberKey(number),
                       absl::StrCat(number));
+}
+
+// Once an article, however often it says the amount.
+void CountLinked(const LinkedAmount& linked, int64_t event_time,
+                 uint64_t commit, StoredAmount& stored) {
+  if (stored.article_count == 0) {
+    stored.amount = ParseAmountKey(linked.key()).value_or(Amount());
+    stored.amount.approximate = linked.approximate();
+    if (!linked.unit().empty()) stored.amount.unit = linked.unit();
+    stored.first_seen_at = event_time;
+    stored.last_seen_at = event_time;
+    stored.first_commit = commit;
+  }
+  if (!linked.approximate()) stored.amount.approximate = false;
+  if (stored.last_commit == commit) return;
+  ++stored.article_count;
+  stored.first_seen_at = std::min(stored.first_seen_at, event_time);
+  stored.last_seen_at = std::max(stored.last_seen_at, event_time);
+  stored.first_commit = std::min(stored.first_commit, commit);
+  stored.last_commit = std::max(stored.last_commit, commit);
 }
 
 uint64_t NumberOf(absl::string_view key) { return TakeNumber(key).value_or(0); }
@@ -232,16 +254,24 @@ absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfArticle(
   return mentions;
 }
 
+absl::StatusOr<std::vector<uint64_t>> Snapshot::NumbersOf(
+    uint64_t entity) const {
+  std::vector<uint64_t> numbers;
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredEntity> stored,
+                          GetEntity(entity));
+  if (!stored.has_value()) return numbers;
+  numbers.push_back(stored->record.number());
+  numbers.insert(numbers.end(), stored->record.merged_from().begin(),
+                 stored->record.merged_from().end());
+  return numbers;
+}
+
 absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfEntity(
     uint64_t entity, uint64_t after_commit, size_t after_index,
     size_t limit) const {
   std::vector<StoredMention> mentions;
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredEntity> stored,
-                          GetEntity(entity));
-  if (!stored.has_value()) return mentions;
-  std::vector<uint64_t> numbers = {stored->record.number()};
-  numbers.insert(numbers.end(), stored->record.merged_from().begin(),
-                 stored->record.merged_from().end());
+  TOCSIN_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
+                          NumbersOf(entity));
 
   // Of each number, the latest commits that could be in the page; then those
   // of all together.
@@ -251,13 +281,20 @@ absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfEntity(
     const std::string from = after_commit == 0
                                  ? NumberKey(number)
                                  : SightingKey(number, after_commit);
-    TOCSIN_RETURN_IF_ERROR(
-        Scan(Family::kSightings, from, PrefixEnd(NumberKey(number)),
-             /*reverse=*/false, [&](absl::string_view key, absl::string_view) {
-               const std::optional<uint64_t> commit = ParseSightingKey(key);
-               if (commit.has_value()) commits.push_back(*commit);
-               return ++taken <= limit;
-             }));
+    TOCSIN_RETURN_IF_ERROR(Scan(
+        Family::kSightings, from, PrefixEnd(NumberKey(number)),
+        /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
+          const std::optional<uint64_t> commit = ParseSightingKey(key);
+          EntitySighting row;
+          if (!commit.has_value() ||
+              !row.ParseFromArray(value.data(),
+                                  static_cast<int>(value.size()))) {
+            return true;
+          }
+          if (row.amounts_only()) return true;
+          commits.push_back(*commit);
+          return ++taken <= limit;
+        }));
   }
   std::sort(commits.begin(), commits.end(), std::greater<>());
   commits.erase(std::unique(commits.begin(), commits.end()), commits.end());
@@ -329,41 +366,43 @@ absl::StatusOr<std::vector<StoredEntity>> Snapshot::ListEntities(
 
 absl::StatusOr<std::vector<StoredAmount>> Snapshot::AmountsOf(
     uint64_t entity, size_t limit) const {
-  const auto later = [](const StoredAmount& a, const StoredAmount& b) {
-    return std::pair(a.sightings.last_seen_at(), a.sightings.last_commit()) >
-           std::pair(b.sightings.last_seen_at(), b.sightings.last_commit());
-  };
-  std::vector<StoredAmount> latest;  // A heap, the earliest on top.
-  if (limit == 0) return latest;
+  std::vector<StoredAmount> amounts;
+  TOCSIN_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
+                          NumbersOf(entity));
+  absl::flat_hash_map<std::string, StoredAmount> by_key;
   absl::Status failure;
-  const std::string prefix = NumberKey(entity);
-  TOCSIN_RETURN_IF_ERROR(Scan(
-      Family::kAmounts, prefix, PrefixEnd(prefix), /*reverse=*/false,
-      [&](absl::string_view key, absl::string_view value) {
-        std::optional<Amount> amount = ParseAmountKey(ParseAmountRowKey(key));
-        StoredAmount stored;
-        if (!amount.has_value() ||
-            !stored.sightings.ParseFromArray(value.data(),
-                                             static_cast<int>(value.size()))) {
-          failure = Unreadable(Family::kAmounts, absl::StrCat(entity));
-          return false;
-        }
-        stored.amount = *std::move(amount);
-        stored.amount.approximate = stored.sightings.approximate();
-        if (stored.amount.unit.empty()) {
-          stored.amount.unit = stored.sightings.unit();
-        }
-        latest.push_back(std::move(stored));
-        std::push_heap(latest.begin(), latest.end(), later);
-        if (latest.size() > limit) {
-          std::pop_heap(latest.begin(), latest.end(), later);
-          latest.pop_back();
-        }
-        return true;
-      }));
-  TOCSIN_RETURN_IF_ERROR(failure);
-  std::sort(latest.begin(), latest.end(), later);
-  return latest;
+  for (const uint64_t number : numbers) {
+    const std::string prefix = NumberKey(number);
+    TOCSIN_RETURN_IF_ERROR(Scan(
+        Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
+        [&](absl::string_view key, absl::string_view value) {
+          const uint64_t commit = ParseSightingKey(key).value_or(0);
+          EntitySighting row;
+          if (!row.ParseFromArray(value.data(),
+                                  static_cast<int>(value.size()))) {
+            failure = Unreadable(Family::kSightings, absl::StrCat(number));
+            return false;
+          }
+          for (const LinkedAmount& linked : row.amounts()) {
+            CountLinked(linked, row.event_time(), commit, by_key[linked.key()]);
+          }
+          return true;
+        }));
+    TOCSIN_RETURN_IF_ERROR(failure);
+  }
+  amounts.reserve(by_key.size());
+  for (auto& [key, amount] : by_key) amounts.push_back(std::move(amount));
+  const auto rank = [](const StoredAmount& a) {
+    return std::tuple(a.last_seen_at, a.last_commit, a.amount.kind,
+                      absl::string_view(a.amount.unit), a.amount.low.value,
+                      a.amount.high.value);
+  };
+  std::sort(amounts.begin(), amounts.end(),
+            [&](const StoredAmount& a, const StoredAmount& b) {
+              return rank(a) > rank(b);
+            });
+  if (amounts.size() > limit) amounts.resize(limit);
+  return amounts;
 }
 
 // ---- Alerts

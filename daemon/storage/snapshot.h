@@ -57,7 +57,11 @@ struct StoredEntity {
 
 struct StoredAmount {
   Amount amount;
-  AmountSightings sightings;
+  int64_t first_seen_at = 0;  // Event times, in microseconds.
+  int64_t last_seen_at = 0;
+  int64_t article_count = 0;
+  uint64_t first_commit = 0;
+  uint64_t last_commit = 0;
 };
 
 class Snapshot {
@@ -100,7 +104,8 @@ class Snapshot {
   // number below `before` (0: from the latest).
   absl::StatusOr<std::vector<StoredEntity>> ListEntities(uint64_t before,
                                                          size_t limit) const;
-  // Amounts linked to an entity, the latest seen first, at most `limit`.
+  // Amounts linked to an entity, the latest seen first, at most `limit`. Reads
+  // every sighting of the entity.
   absl::StatusOr<std::vector<StoredAmount>> AmountsOf(uint64_t entity,
                                                       size_t limit) const;
 
@@ -133,6 +138,8 @@ class Snapshot {
   absl::StatusOr<std::optional<StoredArticle>> FindRevision(
       absl::string_view source, absl::string_view id, int revision,
       bool with_body) const;
+  // Of the entity and those merged into it; empty if it is unknown.
+  absl::StatusOr<std::vector<uint64_t>> NumbersOf(uint64_t entity) const;
   // Key and display name of the entity or the anchor.
   absl::Status FillNames(MentionRecord& mention) const;
   // Appends the mentions of `numbers` (of all, if empty) in one revision, from

@@ -5,6 +5,7 @@
 
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 
 namespace tocsin {
@@ -12,6 +13,10 @@ namespace {
 
 // Shorter values are kept in the tree: a blob costs a read of its own.
 constexpr uint64_t kMinBlobBytes = 512;
+
+absl::string_view NameOf(Family family) {
+  return kFamilyNames[static_cast<size_t>(family)];
+}
 
 }  // namespace
 
@@ -26,8 +31,9 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   // One thread writes: nothing to be concurrent with.
   db.allow_concurrent_memtable_write = false;
   db.db_write_buffer_size = options.write_buffer_bytes;
-  // Small families would pin old logs until they are flushed.
-  db.max_total_wal_size = 4 * options.write_buffer_bytes;
+  // How much a start after a crash may have to read again.
+  db.max_total_wal_size = options.write_buffer_bytes;
+  db.avoid_flush_during_recovery = true;
   db.max_background_jobs = 2;
   // Written back steadily, so that no sync waits for a whole file.
   db.bytes_per_sync = 1 << 20;
@@ -57,7 +63,14 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(
     family.write_buffer_size = options.write_buffer_bytes / 2;
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = rocksdb::kLZ4Compression;
-    if (name == kFamilyNames[static_cast<size_t>(Family::kBodies)]) {
+    if (name == NameOf(Family::kSightings) ||
+        name == NameOf(Family::kCounters)) {
+      // Batches bring these keys in order: each search begins at the one before
+      // (all keys share their first byte, so there is one place to begin).
+      family.memtable_insert_with_hint_prefix_extractor.reset(
+          rocksdb::NewFixedPrefixTransform(1));
+    }
+    if (name == NameOf(Family::kBodies)) {
       family.enable_blob_files = true;
       family.min_blob_size = kMinBlobBytes;
       family.blob_compression_type = rocksdb::kLZ4Compression;

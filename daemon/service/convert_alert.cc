@@ -6,7 +6,7 @@
 #include "pipeline/resume_token.h"
 #include "service/convert_mention.h"
 #include "service/convert_time.h"
-#include "storage/analysis_record.h"
+#include "service/subject_view.h"
 #include "storage/resource_name.h"
 #include "tocsin/v1/alert_service.pb.h"
 
@@ -51,33 +51,6 @@ Evidence AnchorEvidence(const SightingRecord& record) {
   return MakeEvidence(
       record.anchor_first_seen_at(), record.anchor_last_seen_at(),
       record.anchor_article_count(), record.anchor_source_count());
-}
-
-EntityView ViewEntity(const EntityMentionRecord& record,
-                      const Evidence& evidence) {
-  EntityView view;
-  view.key = record.key();
-  view.display_name = record.display_name();
-  view.type = static_cast<EntityType>(record.type());
-  view.listed = record.listed();
-  view.evidence = evidence;
-  return view;
-}
-
-AmountView ViewAmount(const AmountRecord& record,
-                      const SightingRecord& evidence) {
-  const Amount amount = FromRecord(record);
-  AmountView view;
-  view.kind = amount.kind;
-  view.unit = record.unit();
-  view.low = amount.low.value;
-  view.high = amount.high.value;
-  view.approximate = amount.approximate;
-  view.bound = amount.bound;
-  view.vague = amount.vague;
-  view.changed = evidence.has_previous();
-  view.evidence = OwnEvidence(evidence);
-  return view;
 }
 
 }  // namespace
@@ -158,12 +131,14 @@ AlertSubject::AlertSubject(const AlertRecord& record) {
   subject_.labels = labels_;
   if (record.mention().has_entity()) {
     subject_.entity =
-        ViewEntity(record.mention().entity(), OwnEvidence(record.evidence()));
+        ViewOf(record.mention().entity(), OwnEvidence(record.evidence()));
   } else if (record.mention().has_amount()) {
-    subject_.amount = ViewAmount(record.mention().amount(), record.evidence());
+    subject_.amount =
+        ViewOf(record.mention().amount(), OwnEvidence(record.evidence()),
+               record.evidence().has_previous());
     if (record.has_anchor()) {
       subject_.entity =
-          ViewEntity(record.anchor(), AnchorEvidence(record.evidence()));
+          ViewOf(record.anchor(), AnchorEvidence(record.evidence()));
     }
   }
 }

@@ -54,6 +54,7 @@ void SetLimits(grpc::ServerBuilder& builder) {
 Server::Server(const ServiceContext& context, const Options& options)
     : ingest_(context),
       alerts_(context),
+      archive_(context),
       admin_(context,
              {options.version, options.start_time, options.listed_name_count,
               [this] { return alerts_.watcher_count(); }}) {}
@@ -69,6 +70,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
                            &server->port_);
   builder.RegisterService(&server->ingest_);
   builder.RegisterService(&server->alerts_);
+  builder.RegisterService(&server->archive_);
   builder.RegisterService(&server->admin_);
   for (grpc::Service* service : options.more_services) {
     builder.RegisterService(service);

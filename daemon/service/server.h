@@ -12,6 +12,7 @@
 #include "grpcpp/grpcpp.h"
 #include "service/admin_service.h"
 #include "service/alert_service.h"
+#include "service/archive_service.h"
 #include "service/context.h"
 #include "service/ingest_service.h"
 
@@ -50,6 +51,7 @@ class Server {
 
   IngestService ingest_;
   AlertService alerts_;
+  ArchiveService archive_;
   AdminService admin_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;

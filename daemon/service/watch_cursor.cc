@@ -36,7 +36,7 @@ absl::StatusOr<uint64_t> FromToken(const std::string& token,
     return PositionError(sequence.status(), feed,
                          v1::PositionLost::EPOCH_CHANGED, 0);
   }
-  return InField("start.resume_token", sequence.status());
+  return InField("start", sequence.status());
 }
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {

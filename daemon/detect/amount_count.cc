@@ -127,7 +127,7 @@ bool AmountParser::IsYear(const NumberMatch& number, const Counted& counted,
   if (!number.LooksLikeYear()) return false;
   if (number.first > floor) {
     const AmountWords::Match before =
-        scope_.words->EndingAt(scope_.tokens, floor, number.first);
+        scope_.words->Before(scope_.tokens, floor, number.first);
     if (before && before.word->year_before) return true;
   }
   if (counted.last != number.last + 1) return true;
@@ -160,7 +160,7 @@ bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
   }
   if (number.first <= floor) return true;
   const AmountWords::Match before =
-      scope_.words->EndingAt(scope_.tokens, floor, number.first);
+      scope_.words->Before(scope_.tokens, floor, number.first);
   if (before.Has(Role::kLabel) && !number.has_scale && !number.grouped) {
     return false;
   }

@@ -205,7 +205,7 @@ AmountParser::Unit AmountParser::UnitBefore(uint32_t at, uint32_t floor) const {
   // `A$5` is Australian, `a $5 note` is not: then the shorter phrase counts.
   while (floor < at) {
     const AmountWords::Match match =
-        scope_.words->EndingAt(scope_.tokens, floor, at);
+        scope_.words->Before(scope_.tokens, floor, at);
     if (!match) return {};
     const Unit unit = {match.word, at - match.token_count, at, true};
     if (match.word->IsUnit() && match.Has(Role::kBefore) && IsWritten(unit)) {
@@ -460,7 +460,7 @@ AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,
   pos = at + match.token_count;
   if (pos >= scope_.end) return Joiner::kNone;
   const AmountWords::Match before =
-      scope_.words->EndingAt(scope_.tokens, floor, first.first);
+      scope_.words->Before(scope_.tokens, floor, first.first);
   if (match.Has(Role::kNumber) && match.word->part == NumberPart::kAnd) {
     if (before.Has(Role::kBetween)) return Joiner::kRange;
     return !first.has_unit() && first.number.has_digits &&
@@ -567,7 +567,7 @@ void AmountParser::SetBounds(AmountMention& mention, uint32_t floor) const {
   uint32_t first = mention.first_token;
   for (int i = 0; i < 2 && first > floor; ++i) {
     const AmountWords::Match match =
-        scope_.words->EndingAt(scope_.tokens, floor, first);
+        scope_.words->Before(scope_.tokens, floor, first);
     if (!match.Has(Role::kAtLeast | Role::kAtMost | Role::kApproximate)) break;
     if (match.Has(Role::kApproximate)) amount.approximate = true;
     if (match.Has(Role::kAtLeast)) amount.bound = AmountBound::kAtLeast;
@@ -590,8 +590,7 @@ uint32_t AmountParser::ParseOneUnit(uint32_t at, uint32_t floor,
       scope_.words->Longest(scope_.tokens, at, scope_.end);
   const uint32_t last = at + unit.token_count;
   if (unit.Has(Role::kWeak | Role::kSubunit) || at <= floor) return last;
-  const AmountWords::Match one =
-      scope_.words->EndingAt(scope_.tokens, floor, at);
+  const AmountWords::Match one = scope_.words->Before(scope_.tokens, floor, at);
   const bool counts =
       one.Has(Role::kNumber) && (one.word->part == NumberPart::kOne ||
                                  one.word->part == NumberPart::kFraction);

@@ -71,6 +71,12 @@ constexpr std::array<NamedPart, 11> kParts = {{
     {"minus", NumberPart::kMinus},
 }};
 
+// What a word before a number can say of it.
+constexpr uint64_t kBeforeRoles =
+    Role::kNumber | Role::kVague | Role::kBefore | Role::kAtLeast |
+    Role::kAtMost | Role::kApproximate | Role::kBetween | Role::kFrom |
+    Role::kDefinite | Role::kLabel | Role::kMonth;
+
 // Whether a word with this part can begin the search for an amount.
 bool IsTrigger(const AmountWord& word) {
   if (word.Has(Role::kScale)) return !word.Has(Role::kGlued);
@@ -228,16 +234,25 @@ class AmountWordsBuilder {
     TOCSIN_RETURN_IF_ERROR(
         SetValue(row, is_sign ? "0" : row[2], Role::kNumber, word));
     word.part = named->part;
-    if (out_.solid_numbers_ && !is_sign) {
-      out_.number_forms_.push_back(FoldText(row[0]));
+    if (out_.solid_numbers_ && named->part != NumberPart::kMinus) {
+      AddSolidForm(row[0]);
     }
     return absl::OkStatus();
+  }
+
+  // As it is written and folded: a text may have either.
+  void AddSolidForm(absl::string_view form) {
+    if (absl::StrContains(form, ' ')) return;
+    solid_forms_.push_back(std::string(form));
+    if (FoldText(form) != form) solid_forms_.push_back(FoldText(form));
   }
 
   absl::Status AddScale(const LexiconRow& row) {
     AmountWord& word = WordFor(row[0]);
     TOCSIN_RETURN_IF_ERROR(SetValue(row, row[1], Role::kScale, word));
-    return SetFlags(row, row[2], word);
+    TOCSIN_RETURN_IF_ERROR(SetFlags(row, row[2], word));
+    if (out_.solid_numbers_ && !word.Has(Role::kGlued)) AddSolidForm(row[0]);
+    return absl::OkStatus();
   }
 
   absl::Status AddVague(const LexiconRow& row) {
@@ -254,6 +269,7 @@ class AmountWordsBuilder {
     if (row[1] != "%" && row[1] != "pp") return row.Error("% or pp expected");
     word.roles |= row[1] == "%" ? Role::kPercent : Role::kPoints;
     TOCSIN_RETURN_IF_ERROR(SetUnit(row, row[2], word));
+    if (out_.solid_numbers_) AddSolidForm(row[0]);  // `zehnprozentig`
     return SetFlags(row, row[3], word);
   }
 
@@ -343,7 +359,32 @@ class AmountWordsBuilder {
     return absl::OkStatus();
   }
 
+  // A short form is followed by another one in a word written solid.
+  void MarkSolidBegins() {
+    constexpr size_t kPrefix = sizeof(uint32_t);
+    for (const std::string& form : solid_forms_) {
+      if (form.size() >= kPrefix) {
+        out_.solid_begins_.set(AmountWords::SolidSlot(form));
+        continue;
+      }
+      for (const std::string& next : solid_forms_) {
+        const std::string prefix = form + next;
+        if (prefix.size() >= kPrefix) {
+          out_.solid_begins_.set(AmountWords::SolidSlot(prefix));
+        }
+      }
+    }
+  }
+
   void Finish() {
+    MarkSolidBegins();
+    for (size_t i = 0; i < out_.words_.size(); ++i) {
+      const AmountWord& word = out_.words_[i];
+      if (hashes_[i].empty()) continue;
+      if (word.Has(kBeforeRoles) || word.year_before) {
+        out_.before_ends_.set(hashes_[i].back() % out_.before_ends_.size());
+      }
+    }
     for (size_t i = 0; i < out_.words_.size(); ++i) {
       const AmountWord& word = out_.words_[i];
       if (hashes_[i].empty() || !IsTrigger(word)) continue;
@@ -370,6 +411,7 @@ class AmountWordsBuilder {
   absl::flat_hash_map<uint64_t, size_t> index_of_;
   std::vector<std::vector<uint64_t>> hashes_;  // Of out_.words_.
   absl::flat_hash_map<std::string, int32_t> concept_ids_;
+  std::vector<std::string> solid_forms_;
 };
 
 absl::StatusOr<AmountWords> AmountWords::Compile(const Lexicon& lexicon,
@@ -393,6 +435,15 @@ AmountWords::Match AmountWords::EndingAt(absl::Span<const Token> tokens,
     if (match && at + match.token_count == end) return match;
   }
   return {};
+}
+
+AmountWords::Match AmountWords::Before(absl::Span<const Token> tokens,
+                                       uint32_t first, uint32_t end) const {
+  if (end <= first ||
+      !before_ends_.test(tokens[end - 1].folded % before_ends_.size())) {
+    return {};
+  }
+  return EndingAt(tokens, first, end);
 }
 
 const AmountWord* AmountWords::Find(uint64_t folded) const {

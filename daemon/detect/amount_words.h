@@ -9,7 +9,10 @@
 #define TOCSIN_DETECT_AMOUNT_WORDS_H_
 
 #include <array>
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -100,6 +103,16 @@ struct AmountWord {
 
 class AmountWords {
  public:
+  static constexpr size_t kShortestSolid = 5;
+  static constexpr size_t kSolidSlots = 1 << 13;
+  // A hash of the first four bytes, whatever their case: 0x20 tells capital and
+  // small letters apart in ASCII and in the second byte of Latin-1 letters.
+  static size_t SolidSlot(absl::string_view text) {
+    uint32_t word;
+    std::memcpy(&word, text.data(), sizeof(word));
+    return ((word | 0x20202020u) * 0x9E3779B1u) >> 19;
+  }
+
   struct Match {
     const AmountWord* word = nullptr;
     uint32_t token_count = 0;
@@ -120,6 +133,15 @@ class AmountWords {
   // and ends before tokens[end].
   Match EndingAt(absl::Span<const Token> tokens, uint32_t first,
                  uint32_t end) const;
+  // The same, but only words that say something of a number after them; sees at
+  // a glance where there are none.
+  Match Before(absl::Span<const Token> tokens, uint32_t first,
+               uint32_t end) const;
+  // Whether a word may be a number written solid, by how it begins.
+  bool MayBeSolid(absl::string_view text) const {
+    return text.size() >= kShortestSolid && solid_numbers_ &&
+           solid_begins_.test(SolidSlot(text));
+  }
   // The word with this folded hash; null if there is none.
   const AmountWord* Find(uint64_t folded) const;
 
@@ -149,7 +171,7 @@ class AmountWords {
   const std::vector<uint64_t>& function_words() const {
     return function_words_;
   }
-  const std::vector<std::string>& number_forms() const { return number_forms_; }
+  const std::bitset<kSolidSlots>& solid_begins() const { return solid_begins_; }
 
  private:
   friend class AmountWordsBuilder;
@@ -167,7 +189,9 @@ class AmountWords {
   PhraseMatcher matcher_;
   std::vector<uint64_t> triggers_;
   std::vector<uint64_t> function_words_;
-  std::vector<std::string> number_forms_;
+  std::bitset<kSolidSlots> solid_begins_;
+  // By the low bits of the hash: last tokens of the words of Before().
+  std::bitset<1 << 14> before_ends_;
 };
 
 }  // namespace tocsin

@@ -430,9 +430,9 @@ class Reader {
   }
 
   bool TakeSolid(uint32_t pos) {
-    if (!scope_.words->solid_numbers()) return false;
     const Token& token = scope_.tokens[pos];
-    if (token.kind != TokenKind::kWord || token.end - token.begin < 5 ||
+    if (token.kind != TokenKind::kWord ||
+        !scope_.words->MayBeSolid(scope_.Text(pos)) ||
         token.end - token.begin > kMaxSolidBytes) {
       return false;
     }
@@ -586,6 +586,7 @@ std::optional<NumberMatch> NumberParser::ParseInside(uint32_t at) const {
 }
 
 uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
+  if (scope_.tokens[at].Has(Token::kHasDigit)) return SignBefore(at, floor);
   uint32_t start = at;
   const AmountWords& words = *scope_.words;
   // A phrase that began earlier: `a quarter`, `en och en halv`.
@@ -602,8 +603,7 @@ uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
       words.Longest(scope_.tokens, start, scope_.end);
   if (scale.Has(Role::kScale) ||
       (scale.Has(Role::kNumber) && scale.word->part == NumberPart::kHundred)) {
-    const AmountWords::Match before =
-        words.EndingAt(scope_.tokens, floor, start);
+    const AmountWords::Match before = words.Before(scope_.tokens, floor, start);
     const bool leads =
         before.Has(Role::kVague) ||
         (before.Has(Role::kNumber) && before.word->part == NumberPart::kOne);
@@ -613,31 +613,36 @@ uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
       scope_.tokens[at].kind == TokenKind::kWord) {  // `eine Viertelmillion`
     const std::vector<const AmountWord*> parts =
         SplitNumberWord(FoldText(scope_.Text(at)), words);
-    const AmountWords::Match before =
-        words.EndingAt(scope_.tokens, floor, start);
+    const AmountWords::Match before = words.Before(scope_.tokens, floor, start);
     if (!parts.empty() && parts[0]->part == NumberPart::kFraction &&
         before.Has(Role::kNumber) && before.word->part == NumberPart::kOne) {
       start -= before.token_count;
     }
   }
-  // A sign.
-  if (start > floor) {
-    const AmountWords::Match sign = words.EndingAt(scope_.tokens, floor, start);
-    const absl::string_view text = scope_.Text(start - 1);
-    const bool is_dash =
-        text == "-" || text == "\xE2\x88\x92" || text == "\xE2\x80\x93";
-    const bool stands_apart =
-        start - 1 == scope_.begin || !scope_.Glued(start - 1) ||
-        scope_.Is(start - 2, '(') ||
-        (scope_.tokens[start - 2].kind == TokenKind::kSymbol);
-    if (sign.Has(Role::kNumber) && sign.word->part == NumberPart::kMinus) {
-      start -= sign.token_count;
-    } else if (is_dash && scope_.Glued(start) && stands_apart &&
-               scope_.tokens[start].Has(Token::kHasDigit)) {
-      --start;
-    }
+  return SignBefore(start, floor);
+}
+
+// Where the sign of a number stands that begins at tokens[start]; there if it
+// has none.
+uint32_t NumberParser::SignBefore(uint32_t start, uint32_t floor) const {
+  if (start <= floor) return start;
+  const AmountWords::Match sign =
+      scope_.words->Before(scope_.tokens, floor, start);
+  if (sign.Has(Role::kNumber) && sign.word->part == NumberPart::kMinus) {
+    return start - sign.token_count;
   }
-  return start;
+  const absl::string_view text = scope_.Text(start - 1);
+  const bool is_dash =
+      text == "-" || text == "\xE2\x88\x92" || text == "\xE2\x80\x93";
+  if (!is_dash || !scope_.Glued(start) ||
+      !scope_.tokens[start].Has(Token::kHasDigit)) {
+    return start;
+  }
+  const bool stands_apart = start - 1 == scope_.begin ||
+                            !scope_.Glued(start - 1) ||
+                            scope_.Is(start - 2, '(') ||
+                            scope_.tokens[start - 2].kind == TokenKind::kSymbol;
+  return stands_apart ? start - 1 : start;
 }
 
 }  // namespace tocsin

@@ -93,6 +93,8 @@ class NumberParser {
   uint32_t StartOf(uint32_t at, uint32_t floor) const;
 
  private:
+  uint32_t SignBefore(uint32_t start, uint32_t floor) const;
+
   const AmountScope& scope_;
 };
 

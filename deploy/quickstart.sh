@@ -71,7 +71,7 @@ while (($#)); do
   case $1 in
     --once) once=1 ;;
     --port | --data)
-      (($# > 1)) || fail "$1 needs a value; see --help"
+      [[ ${2-} && ${2-} != -* ]] || fail "$1 needs a value; see --help"
       if [[ $1 == --port ]]; then port=$2; else data=$(absolute "$2"); fi
       shift
       ;;
@@ -212,19 +212,21 @@ if [[ $once ]]; then
   printf '\nquickstart: done: %d alerts rang, and the daemon stopped cleanly.\n' "$rung"
   exit 0
 fi
-client=build/release/bin/tocsin
-[[ $port == 7640 ]] || client+=" --server $server"
 cat <<EOF
 
-The daemon goes on running. From $root:
+The daemon goes on running. Go on with:
 
-  $client watch                       alerts as they ring
-  $client alerts                      those that rang, by article
-  $client entity 'Kvarnholm Cell'     what the archive knows of somebody
-  $client ingest FILE...              your own articles, .txt or .jsonl
-  $client rules list                  what rings; README.md says how to write more
-  $client --help                      everything else
-  kill $daemon                        stop the daemon
+  cd $root
+  export PATH=\$PWD/build/release/bin:\$PATH TOCSIN_SERVER=$server
+
+  tocsin watch                      alerts as they ring
+  tocsin alerts                     those that rang, by article
+  tocsin entity 'Kvarnholm Cell'    what the archive knows of somebody
+  tocsin ingest FILE...             your own articles, .txt or .jsonl
+  tocsin rules list                 what rings; README.md says how to write more
+  tocsin --help                     everything else
+
+  kill $daemon$(printf '%*s' $((29 - ${#daemon})) '')stop the daemon; run quickstart.sh again to start it
 
 Its archive is $data, its log $log.
 

@@ -21,6 +21,34 @@ bool InOrder(const Mention& a, const Mention& b) {
   return a.amount >= 0 && b.amount < 0;
 }
 
+bool Before(const Span& a, const Span& b) {
+  return a.field != b.field ? a.field < b.field : a.end <= b.begin;
+}
+
+bool Within(const Span& inner, const Span& outer) {
+  return inner.field == outer.field && inner.begin >= outer.begin &&
+         inner.end <= outer.end;
+}
+
+// The detectors work side by side. Where a name reaches across the bounds of an
+// amount or of the name before it, it goes.
+void DropOverlaps(const std::vector<AmountMention>& amounts,
+                  std::vector<NameMention>& names) {
+  size_t a = 0;
+  const NameMention* last = nullptr;
+  size_t kept = 0;
+  for (NameMention& name : names) {
+    while (a < amounts.size() && Before(amounts[a].span, name.span)) ++a;
+    const bool clear = a == amounts.size() ||
+                       Before(name.span, amounts[a].span) ||
+                       Within(name.span, amounts[a].span);
+    if (!clear || (last != nullptr && !Before(last->span, name.span))) continue;
+    if (&names[kept] != &name) names[kept] = std::move(name);
+    last = &names[kept++];
+  }
+  names.resize(kept);
+}
+
 // Makes one entity of the mentions with one key.
 void AddNames(std::vector<NameMention> names, Analysis& analysis) {
   absl::flat_hash_map<std::string, int> index_of;
@@ -116,6 +144,7 @@ Analysis Analyzer::Analyze(const Article& article) const {
   std::vector<AmountMention> amounts = amounts_->Detect(document);
   std::vector<NameMention> names = names_->Detect(document, amounts);
 
+  DropOverlaps(amounts, names);
   if (amounts.size() > kMaxMentions) amounts.resize(kMaxMentions);
   if (names.size() > kMaxMentions) names.resize(kMaxMentions);
   const size_t name_count = names.size();

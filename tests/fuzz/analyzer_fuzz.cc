@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "detect/analyzer.h"
 #include "lexicon/lexicon.h"
 #include "unit/detect/analysis_check.h"
@@ -54,8 +55,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string broken = BrokenPromise(analysis, article);
   if (!broken.empty()) {
     std::fprintf(stderr, "broken: %s\nlanguage %s\nheadline %s\nbody %s\n",
-                 broken.c_str(), article.language.c_str(),
-                 article.headline.c_str(), article.body.c_str());
+                 absl::CHexEscape(broken).c_str(), article.language.c_str(),
+                 absl::CHexEscape(article.headline).c_str(),
+                 absl::CHexEscape(article.body).c_str());
     std::abort();
   }
   return 0;

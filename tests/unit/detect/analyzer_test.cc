@@ -95,6 +95,15 @@ TEST(Analyzer, TakesAnyBytes) {
   ExpectWellFormed(analysis, article);
 }
 
+// Found by analyzer_fuzz: a name that ended within an amount.
+TEST(Analyzer, NamesDoNotReachAcrossTheBoundsOfAmounts) {
+  ASSERT_NE(Shipped(), nullptr);
+  Article article;
+  article.language = "de";
+  article.headline = std::string("2\x04\0Y\0\0O\x08\x32-0\xE1", 12);
+  ExpectWellFormed(Shipped()->Analyze(article), article);
+}
+
 TEST(Analyzer, IsTheSameOnEveryThread) {
   ASSERT_NE(Shipped(), nullptr);
   const Article article = Sample();

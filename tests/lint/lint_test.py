@@ -101,7 +101,7 @@ class Sizes(unittest.TestCase):
     def test_limits(self):
         self.assertIsNone(sizes.check("daemon/a.cc", 450))
         self.assertEqual(sizes.check("daemon/a.cc", 451)[1], False)
-        self.assertEqual(sizes.check("daemon/a.cc", 601)[1], True)
+        self.assertEqual(sizes.check("daemon/a.cc", 701)[1], True)
         self.assertIsNone(sizes.check("daemon/app/main.cc", 60))
         self.assertEqual(sizes.check("daemon/app/main.cc", 61)[1], True)
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "cpu_time.h"
 #include "filter/filter.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -84,6 +86,28 @@ TEST(ContradictionTest, LetsPassWhatCanMatch) {
        })
     EXPECT_TRUE(Filter::Compile(text, FilterPlace::kRule).ok())
         << text << ": " << Filter::Compile(text, FilterPlace::kRule).status();
+}
+
+// Every way through many ORs fails, each only at its end.
+TEST(ContradictionTest, TheSearchIsBounded) {
+  std::string pairs, nested = "entity.listed";
+  for (int i = 0; i < 40; ++i) {
+    absl::StrAppend(&pairs, "(article.id=", i, " OR article.text:w", i, ")");
+    absl::StrAppend(&pairs, "(amount.low>", i, " OR amount.low<", -i, ")");
+  }
+  for (int i = 0; i < 30; ++i)
+    nested =
+        absl::StrCat("(", nested, " OR amount.low=", i, ") amount.low!=", i);
+  const std::string kTexts[] = {pairs + " amount.high<0 amount.low>0",
+                                nested + " amount.vague NOT amount.vague"};
+  for (const std::string& text : kTexts) {
+    ASSERT_LE(text.size(), kMaxFilterBytes);
+    // Once to fill tables.
+    Filter::Compile(text, FilterPlace::kRule).status().IgnoreError();
+    const double start = CpuMilliseconds();
+    EXPECT_FALSE(Filter::Compile(text, FilterPlace::kRule).ok());
+    EXPECT_LT(CpuMilliseconds() - start, 50) << text;
+  }
 }
 
 }  // namespace

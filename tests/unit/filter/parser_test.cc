@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "cpu_time.h"
 #include "filter/filter.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -161,10 +161,9 @@ TEST(ParserTest, RefusesHostileTextQuickly) {
                                 "amount.low > 1e999999999",
                                 std::string(4096, '\xFF')};
   for (const std::string& text : kTexts) {
-    const absl::Time start = absl::Now();
+    const double start = CpuMilliseconds();
     EXPECT_FALSE(Filter::Compile(text, FilterPlace::kRule).ok());
-    EXPECT_LT(absl::Now() - start, absl::Milliseconds(50))
-        << text.substr(0, 40);
+    EXPECT_LT(CpuMilliseconds() - start, 50) << text.substr(0, 40);
   }
 }
 

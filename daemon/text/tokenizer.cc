@@ -65,12 +65,15 @@ class Scanner {
 
   // Scans one token or one space; returns where the next begins.
   size_t ScanOne(size_t pos) {
-    if (const size_t end = ScanAsciiWord(pos); end > pos) return end;
-    const Decoded c = At(pos);
-    if (c.value == ' ') {
+    const char first = text_[pos];
+    if (first == ' ') {
       gap_ |= Token::kSpaceBefore;
       return pos + 1;
     }
+    if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
+      if (const size_t end = ScanAsciiWord(pos); end > pos) return end;
+    }
+    const Decoded c = At(pos);
     if ((c.flags & CodePoint::kSpace) != 0) {
       gap_ |= Token::kSpaceBefore;
       if (c.value == '\n' || c.value == '\r' || c.value == 0x2028 ||

@@ -20,7 +20,6 @@ struct NameCandidate {
   uint32_t end = 0;
   uint32_t base_end = 0;  // Where the name itself ends.
   int listed = -1;        // Index into NameLists; -1: no list knows it.
-  bool weak = false;      // Listed as a name that is an ordinary word too.
   bool initial = false;   // Begins a sentence: its capital says little.
   bool marked = false;    // base_end is certain: an apostrophe or colon stands
                           // before the ending, or a list knows the base.

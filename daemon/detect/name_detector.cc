@@ -48,31 +48,29 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
   return detector;
 }
 
-const NameWords& NameDetector::WordsOf(const Document& document,
-                                       const Sentence& sentence,
-                                       const NameWords& words) const {
+const NameWords& NameDetector::WordsOf(const NameText& text,
+                                       const Sentence& sentence) const {
   const uint32_t end =
       std::min(sentence.last_token, sentence.first_token + kSampleTokens);
-  const auto function_words = [&](const NameWords& language) {
-    int count = 0;
+  const auto function_words = [&](const NameWords& words) {
+    uint32_t count = 0;
     for (uint32_t i = sentence.first_token; i < end; ++i) {
-      const Token& token = document.tokens[i];
-      if (token.kind == TokenKind::kWord && !token.Has(Token::kUpperFirst)) {
-        count += (language.Facts(token.folded) & NameWords::kStop) != 0;
+      if (text.IsWord(i) && !text.IsCapital(i)) {
+        count += (words.Cues(text.At(i).folded) & NameWords::kStop) != 0;
       }
     }
     return count;
   };
-  const int own = function_words(words);
+  const NameWords* best = &text.words();
+  const uint32_t own = function_words(*best);
   // A third of running text is function words.
-  if (own * 5 >= static_cast<int>(end - sentence.first_token)) return words;
-  const NameWords* best = &words;
-  int most = own * 2 + 1;
+  if (own * 5 >= end - sentence.first_token) return *best;
+  uint32_t most = own * 2 + 1;
   for (const std::string& language : languages_) {
-    const NameWords& other = words_.at(language);
-    if (const int count = function_words(other); count > most) {
+    const NameWords& words = words_.at(language);
+    if (const uint32_t count = function_words(words); count > most) {
       most = count;
-      best = &other;
+      best = &words;
     }
   }
   return *best;
@@ -80,28 +78,33 @@ const NameWords& NameDetector::WordsOf(const Document& document,
 
 std::vector<NameMention> NameDetector::Detect(
     const Document& document, absl::Span<const AmountMention> amounts) const {
-  const auto it = words_.find(std::string(PrimarySubtag(document.language)));
+  const auto it = words_.find(PrimarySubtag(document.language));
   const NameWords& words = it == words_.end() ? neutral_ : it->second;
   const std::vector<bool> barred = BarredTokens(document, amounts);
   std::vector<NameCandidate> candidates;
-  NameScanner scanner(document, words, lists_, barred);
+  NameText text(document, words);
+  NameScanner scanner(text, lists_, barred);
   for (const Sentence& sentence : document.sentences) {
     const size_t first = candidates.size();
     scanner.Scan(sentence, candidates);
     const bool all_listed = std::all_of(
         candidates.begin() + static_cast<ptrdiff_t>(first), candidates.end(),
         [](const NameCandidate& c) { return c.listed >= 0; });
-    const NameWords& spoken =
-        all_listed ? words : WordsOf(document, sentence, words);
-    if (&spoken != &words) {
+    const NameWords& spoken = all_listed ? words : WordsOf(text, sentence);
+    if (&spoken == &words) {
+      for (size_t i = first; i < candidates.size(); ++i) {
+        AddEvidence(text, candidates[i]);
+      }
+    } else {
       candidates.resize(first);
-      NameScanner(document, spoken, lists_, barred).Scan(sentence, candidates);
-    }
-    for (size_t i = first; i < candidates.size(); ++i) {
-      AddEvidence(document, spoken, candidates[i]);
+      NameText quotation(document, spoken);
+      NameScanner(quotation, lists_, barred).Scan(sentence, candidates);
+      for (size_t i = first; i < candidates.size(); ++i) {
+        AddEvidence(quotation, candidates[i]);
+      }
     }
   }
-  AddListEvidence(document, words, candidates);
+  AddListEvidence(text, candidates);
   return ResolveNames(document, words, lists_, std::move(candidates));
 }
 

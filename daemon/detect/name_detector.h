@@ -12,6 +12,7 @@
 #include "detect/amount_detector.h"
 #include "detect/mention.h"
 #include "detect/name_lists.h"
+#include "detect/name_text.h"
 #include "detect/name_words.h"
 #include "lexicon/lexicon.h"
 #include "text/document.h"
@@ -43,9 +44,9 @@ class NameDetector {
   NameDetector() = default;
 
   // The words of the language that a sentence is in, where they are clearly
-  // not those of `words`: a quotation.
-  const NameWords& WordsOf(const Document& document, const Sentence& sentence,
-                           const NameWords& words) const;
+  // not those of the document: a quotation.
+  const NameWords& WordsOf(const NameText& text,
+                           const Sentence& sentence) const;
 
   NameLists lists_;
   std::vector<std::string> languages_;                 // Sorted.

@@ -114,6 +114,7 @@ class NameLists::Builder {
       has_capital |=
           token.Has(Token::kUpperFirst) || token.Has(Token::kInnerUpper);
     }
+    if (tokens.size() > 1) lists_.long_starts_.Add(tokens[0].folded);
     Alias alias;
     alias.name = name;
     alias.next = kNone;
@@ -124,7 +125,8 @@ class NameLists::Builder {
         tokens[0].kind == TokenKind::kWord) {
       alias.text_case = Case::kExact;
       if (!tokens[0].Has(Token::kInnerUpper)) {
-        lists_.small_starts_.insert(tokens[0].folded);
+        lists_.small_starts_.Add(tokens[0].folded);
+        lists_.small_words_.insert(tokens[0].folded);
       }
     } else if (all_upper && has_capital && text.size() <= kMaxAcronymBytes) {
       alias.text_case = Case::kAllUpper;
@@ -195,9 +197,9 @@ const NameLists::Alias* NameLists::Fitting(uint32_t index,
   return nullptr;
 }
 
-NameLists::Match NameLists::Longest(const Document& document, uint32_t start,
-                                    uint32_t end, const NameWords& words,
-                                    bool any_case) const {
+NameLists::Match NameLists::Longest(NameText& text, uint32_t start,
+                                    uint32_t end, bool any_case) const {
+  const Document& document = text.document();
   const std::vector<Token>& tokens = document.tokens;
   Match best;
   if (const PhraseMatcher::Match m = matcher_.Longest(tokens, start, end)) {
@@ -208,31 +210,28 @@ NameLists::Match NameLists::Longest(const Document& document, uint32_t start,
   }
   // A genitive hangs on the last word: `Vita husets`.
   uint64_t hashes[kMaxPhraseTokens];
-  const uint32_t limit = std::min(end, start + kMaxPhraseTokens);
+  const uint32_t most =
+      long_starts_.Has(tokens[start].folded) ? kMaxPhraseTokens : 1;
+  const uint32_t limit = std::min(end, start + most);
   for (uint32_t i = start; i < limit; ++i) {
-    const Token& token = tokens[i];
     const uint32_t count = i - start + 1;
-    if (count > best.token_count && token.kind == TokenKind::kWord) {
-      const absl::string_view word = document.Text(token);
-      // `Lars` is not the genitive of a town called Lar.
-      const bool person =
-          count == 1 && (words.Facts(token.folded) & NameWords::kPerson) != 0;
-      const size_t ending = words.GenitiveEnding(word);
-      if (ending > 0 && word.size() > ending + 1 && !person) {
-        hashes[count - 1] = FoldedHash(word.substr(0, word.size() - ending));
-        const PhraseMatcher::Match m = matcher_.Find({hashes, count});
-        const Alias* alias =
-            m ? Fitting(m.value, document, start, count,
-                        static_cast<uint32_t>(ending), any_case)
-              : nullptr;
-        if (alias != nullptr &&
-            (word.size() > ending + 3 || names_[alias->name].curated)) {
-          best = {count, alias->name, alias->weak,
-                  static_cast<uint32_t>(ending)};
-        }
-      }
+    hashes[count - 1] = tokens[i].folded;
+    if (count <= best.token_count || !text.IsWord(i)) continue;
+    const absl::string_view word = text.Text(i);
+    const auto ending =
+        static_cast<uint32_t>(text.words().genitive_endings().Find(word));
+    // `Lars` is not the genitive of a town called Lar.
+    if (ending == 0 || (count == 1 && text.Is(i, NameWords::kPerson))) continue;
+    hashes[count - 1] = FoldedHash(word.substr(0, word.size() - ending));
+    const PhraseMatcher::Match m = matcher_.Find({hashes, count});
+    hashes[count - 1] = tokens[i].folded;
+    if (!m) continue;
+    const Alias* alias =
+        Fitting(m.value, document, start, count, ending, any_case);
+    if (alias != nullptr &&
+        (word.size() > ending + 3 || names_[alias->name].curated)) {
+      best = {count, alias->name, alias->weak, ending};
     }
-    hashes[count - 1] = token.folded;
   }
   return best;
 }

@@ -20,10 +20,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "detect/mention.h"
-#include "detect/name_words.h"
+#include "detect/name_text.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/phrase_matcher.h"
-#include "text/document.h"
 
 namespace tocsin {
 
@@ -49,12 +48,12 @@ class NameLists {
 
   // The longest listed name that begins at tokens[start] and ends before
   // `end`, in a fitting case. `any_case`: in a text without small letters.
-  Match Longest(const Document& document, uint32_t start, uint32_t end,
-                const NameWords& words, bool any_case) const;
+  Match Longest(NameText& text, uint32_t start, uint32_t end,
+                bool any_case) const;
 
   // False if no listed name begins with this word in small letters.
   bool MayBeginSmall(uint64_t folded) const {
-    return small_starts_.contains(folded);
+    return small_starts_.Has(folded) && small_words_.contains(folded);
   }
 
   // The listed person whose name is spelt like `name` but for doubled
@@ -65,6 +64,20 @@ class NameLists {
   size_t size() const { return names_.size(); }
 
  private:
+  // A set of hashes that may have more than was put in.
+  class Bitmap {
+   public:
+    explicit Bitmap(size_t bits = 1 << 13) : words_(bits / 64) {}
+    void Add(uint64_t hash) { Word(hash) |= uint64_t{1} << (hash % 64); }
+    bool Has(uint64_t hash) const {
+      return (words_[hash / 64 % words_.size()] >> (hash % 64) & 1) != 0;
+    }
+
+   private:
+    uint64_t& Word(uint64_t hash) { return words_[hash / 64 % words_.size()]; }
+    std::vector<uint64_t> words_;
+  };
+
   // What case the text must have.
   enum class Case : uint8_t {
     kCapital,   // A capital at the beginning, or all capitals.
@@ -90,7 +103,9 @@ class NameLists {
   std::vector<ListedName> names_;
   std::vector<Alias> aliases_;
   PhraseMatcher matcher_;
-  absl::flat_hash_set<uint64_t> small_starts_;
+  Bitmap small_starts_;  // First words of names in small letters.
+  absl::flat_hash_set<uint64_t> small_words_;  // The same, without mistakes.
+  Bitmap long_starts_;  // First words of names of several words.
   absl::flat_hash_map<uint64_t, uint32_t> people_;  // By UndoubledHash.
 };
 

@@ -6,7 +6,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "detect/name_units.h"
 #include "text/fold.h"
 
 namespace tocsin {
@@ -84,7 +83,7 @@ class Resolver {
     for (NameCandidate& c : candidates_) {
       if (c.marked || c.listed >= 0) continue;
       const absl::string_view word = LastWord(c);
-      const size_t ending = words_.GenitiveEnding(word);
+      const size_t ending = words_.genitive_endings().Find(word);
       if (ending == 0 || word.size() < ending + 3) continue;
       const absl::string_view stem = word.substr(0, word.size() - ending);
       const uint64_t stem_hash = FoldedHash(stem);
@@ -94,11 +93,7 @@ class Resolver {
       const bool known_stem =
           (words_.Facts(stem_hash) & NameWords::kPerson) != 0;
       const bool seen = certain_.contains(stem_hash);
-      const char last = stem.back();
-      const bool may_be_base = last == 's' || last == 'u' || last == 'i' ||
-                               last == 'o' || last == 'a' || last == 'e';
-      if (seen || (known_stem && !known_word) ||
-          (!known_word && !may_be_base && word.size() > 4)) {
+      if (seen || (known_stem && !known_word)) {
         c.base_end -= static_cast<uint32_t>(ending);
         if (known_stem && !known_word && c.words == 1) {
           c.belief += 2;

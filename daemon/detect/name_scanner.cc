@@ -1,9 +1,5 @@
 #include "detect/name_scanner.h"
 
-#include <algorithm>
-
-#include "text/fold.h"
-
 namespace tocsin {
 namespace {
 
@@ -12,68 +8,47 @@ using Words = NameWords;
 // A name has at most this many units: longer runs are lists or headlines.
 constexpr size_t kMaxUnits = 8;
 constexpr uint32_t kMaxGap = 3;  // Particles between two parts of a name.
+constexpr uint32_t kBigPlace = 1000000;
 
 }  // namespace
 
 void NameScanner::Scan(const Sentence& sentence,
                        std::vector<NameCandidate>& candidates) {
-  style_ = StyleOf(sentence);
+  style_ = StyleOf(text_, sentence);
   uint32_t i = sentence.first_token;
   while (i < sentence.last_token) {
-    const Token& token = At(i);
-    if (token.kind != TokenKind::kWord || Barred(i)) {
+    if (!text_.IsWord(i) || Barred(i)) {
       ++i;
-    } else if (!LooksLikeName(token)) {
+    } else if (!text_.IsCapital(i)) {
       i = ScanSmall(i, sentence.last_token, candidates);
     } else {
       ReadRun(i, Limit(i, sentence.last_token));
-      i = EmitRun(Limit(i, sentence.last_token), candidates);
+      i = EmitRun(candidates);
     }
   }
 }
 
-NameScanner::Style NameScanner::StyleOf(const Sentence& sentence) const {
-  uint32_t words = 0;
-  uint32_t capital = 0;
-  uint32_t shouted = 0;
-  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-    const Token& token = At(i);
-    if (token.kind != TokenKind::kWord || token.end - token.begin < 4) continue;
-    ++words;
-    capital += token.Has(Token::kUpperFirst);
-    shouted += token.Has(Token::kAllUpper);
-  }
-  if (words >= 2 && shouted * 10 >= words * 7) return Style::kShouting;
-  if (!words_.noun_capitals() && words >= 4 && capital * 10 >= words * 8) {
-    return Style::kTitle;
-  }
-  return Style::kProse;
-}
-
 uint32_t NameScanner::Limit(uint32_t first, uint32_t end) const {
   uint32_t i = first + 1;
-  while (i < end && !Barred(i) && !At(i).Has(Token::kNewlineBefore)) ++i;
+  while (i < end && !Barred(i) && !text_.At(i).Has(Token::kNewlineBefore)) ++i;
   return i;
 }
 
 // A brand in small letters, or a model such as `o1`.
 uint32_t NameScanner::ScanSmall(uint32_t at, uint32_t end,
                                 std::vector<NameCandidate>& candidates) {
-  const Token& token = At(at);
+  const Token& token = text_.At(at);
   if (lists_.MayBeginSmall(token.folded)) {
-    const uint32_t limit = Limit(at, end);
     if (const NameLists::Match match =
-            lists_.Longest(document_, at, limit, words_, false)) {
-      EmitListed(at, match, 1, candidates);
+            lists_.Longest(text_, at, Limit(at, end), false)) {
+      candidates.push_back(MakeListed(text_, lists_, style_, at, match, {}));
       return at + match.token_count;
     }
   }
-  const bool model = token.Has(Token::kHasDigit) &&
-                     document_.Text(token)[0] >= 'a' &&
-                     document_.Text(token)[0] <= 'z' && !candidates.empty() &&
-                     candidates.back().last == at && at > 1 &&
-                     (At(at - 1).end - At(at - 1).begin == 1);
-  if (model) {
+  const char first = text_.Text(at)[0];
+  if (token.Has(Token::kHasDigit) && first >= 'a' && first <= 'z' && at > 1 &&
+      !candidates.empty() && candidates.back().last == at &&
+      text_.IsApostrophe(at - 2)) {
     NameCandidate candidate;
     candidate.first = at;
     candidate.last = at + 1;
@@ -86,33 +61,57 @@ uint32_t NameScanner::ScanSmall(uint32_t at, uint32_t end,
   return at + 1;
 }
 
+void NameScanner::ReadUnit(uint32_t first, uint32_t end) {
+  run_.push_back(ReadNameUnit(text_, first, end));
+  run_.back().match =
+      lists_.Longest(text_, first, end, style_ == SentenceStyle::kShouting);
+}
+
+void NameScanner::ReadRun(uint32_t first, uint32_t end) {
+  run_.clear();
+  uint32_t at = first;
+  while (at < end && run_.size() < kMaxUnits) {
+    ReadUnit(at, end);
+    const NameUnit& unit = run_.back();
+    at = unit.last;
+    if (unit.has_tail || unit.has_mark() || at >= end) return;
+    if (!text_.IsWord(at)) {
+      // `John F. Kennedy`, `Johnson & Johnson`
+      if (at + 1 >= end || !text_.IsCapital(at + 1)) return;
+      const bool point = text_.Text(at) == "." && text_.IsAttached(at) &&
+                         (text_.IsInitial(at - 1) ||
+                          unit.Is(Words::kTitle | Words::kNamePrefix));
+      if (!point && text_.Text(at) != "&") return;
+      ++at;
+    }
+    if (text_.IsAttached(at)) return;
+    if (!text_.IsCapital(at) && !ReadGap(at, end)) return;
+  }
+}
+
 // Whether a gap of particles or connectors that a name goes on after stands
 // at `at`; moves `at` behind it.
-bool NameScanner::ReadGap(uint32_t& at, uint32_t end) const {
+bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
   const NameUnit& before = run_.back();
-  const bool head =
-      before.Is(Words::kOrgHead | Words::kPlaceHead | Words::kEventHead);
+  const bool head = before.Is(Words::kHead);
   const bool was_gap =
       run_.size() > 1 && run_[run_.size() - 2].last < before.first;
   bool particles = !before.Is(Words::kStop | Words::kNever | Words::kOrgHead);
   uint32_t i = at;
-  for (; i < end && i - at < kMaxGap && At(i).kind == TokenKind::kWord &&
-         At(i).Has(Token::kSpaceBefore) && !LooksLikeName(At(i));
+  for (; i < end && i - at < kMaxGap && text_.IsWord(i) &&
+         !text_.IsAttached(i) && !text_.IsCapital(i);
        ++i) {
-    const uint32_t facts = words_.Facts(At(i).folded);
-    particles &= (facts & Words::kParticle) != 0;
+    particles &= text_.Is(i, Words::kParticle);
     const bool connects =
-        head && (facts & (Words::kConnector | Words::kDeterminer)) != 0;
-    const bool goes_on = was_gap && (facts & Words::kConjunction) != 0;
+        head && text_.Is(i, Words::kConnector | Words::kDeterminer);
+    const bool goes_on = was_gap && text_.Is(i, Words::kConjunction);
     if (!particles && !connects && !goes_on) return false;
   }
-  if (i == at || i >= end || !LooksLikeName(At(i)) ||
-      !At(i).Has(Token::kSpaceBefore)) {
+  if (i == at || i >= end || !text_.IsCapital(i) || text_.IsAttached(i) ||
+      text_.Is(i, Words::kStop | Words::kNever)) {
     return false;
   }
-  const uint32_t facts = words_.Facts(At(i).folded);
-  if ((facts & (Words::kStop | Words::kNever)) != 0) return false;
-  if (particles && !head && !JoinsByParticle(i, facts, at)) return false;
+  if (particles && !head && !JoinsByParticle(i, at)) return false;
   at = i;
   return true;
 }
@@ -120,332 +119,172 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) const {
 // `Jan van Dijk` is one name, `Anna Jansen van Philips` and `Trump af Kina` are
 // not: where the particle is also an ordinary word, something has to say that
 // the word behind it belongs to a person.
-bool NameScanner::JoinsByParticle(uint32_t next, uint32_t facts,
-                                  uint32_t gap) const {
+bool NameScanner::JoinsByParticle(uint32_t next, uint32_t gap) {
   bool ordinary = false;
   for (uint32_t i = gap; i < next; ++i) {
-    ordinary |=
-        (words_.Facts(At(i).folded) & (Words::kStop | Words::kDeterminer)) != 0;
+    ordinary |= text_.Is(i, Words::kStop | Words::kDeterminer);
   }
   if (!ordinary) return true;
-  const NameUnit& before = run_.back();
-  if (next - gap > 1 && before.Is(Words::kGiven)) return true;
-  return before.Is(Words::kGiven) &&
-         ((facts & Words::kPerson) != 0 ||
-          !lists_.Longest(document_, next, next + 1, words_, false));
+  if (!run_.back().Is(Words::kGiven)) return false;
+  return next - gap > 1 || text_.Is(next, Words::kPerson) ||
+         !lists_.Longest(text_, next, next + 1, false);
 }
 
-void NameScanner::ReadRun(uint32_t first, uint32_t end) {
-  run_.clear();
-  uint32_t at = first;
-  while (at < end && run_.size() < kMaxUnits) {
-    run_.push_back(ReadNameUnit(document_, words_, at, end));
-    const NameUnit& unit = run_.back();
-    at = unit.last;
-    if (unit.has_tail || unit.has_mark() || at >= end) return;
-    // `John F. Kennedy`
-    if (document_.Text(At(at)) == "." && !At(at).Has(Token::kSpaceBefore) &&
-        at + 1 < end && LooksLikeName(At(at + 1)) &&
-        (At(at - 1).end - At(at - 1).begin == 1 || unit.Is(Words::kTitle) ||
-         unit.Is(Words::kNamePrefix))) {
-      ++at;
-    } else if (document_.Text(At(at)) == "&" && at + 1 < end &&
-               LooksLikeName(At(at + 1)) &&
-               At(at + 1).Has(Token::kSpaceBefore)) {
-      ++at;
+bool NameScanner::IsOrdinaryNoun(const NameUnit& unit) const {
+  return unit.IsOrdinary() &&
+         !unit.Is(Words::kHead | Words::kLegalForm | Words::kNamePrefix) &&
+         !text_.At(unit.first).Has(Token::kAllUpper);
+}
+
+// Whether what begins with unit u ends in the head of an organisation, right
+// behind it: `French Digital Council`.
+bool NameScanner::HeadsOrganisation(size_t u) const {
+  for (size_t i = u + 1; i < run_.size(); ++i) {
+    if (run_[i].first > run_[i - 1].last ||
+        run_[i].Is(Words::kTitle | Words::kFunction | Words::kStop)) {
+      return false;
     }
-    if (!At(at).Has(Token::kSpaceBefore) || At(at).kind != TokenKind::kWord) {
-      return;
-    }
-    if (!LooksLikeName(At(at)) && !ReadGap(at, end)) return;
+    if (run_[i].Is(Words::kOrgHead)) return true;
   }
-}
-
-bool NameScanner::IsOrdinaryNoun(size_t u) const {
-  const NameUnit& unit = run_[u];
-  if (unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kLegalForm |
-              Words::kNamePrefix)) {
-    return false;
-  }
-  if (At(unit.first).Has(Token::kAllUpper)) return false;
-  return unit.common != Words::Commonness::kUnknown;
-}
-
-// Whether the unit introduces what follows and is not part of the name.
-bool NameScanner::IsLead(size_t u, size_t size) const {
-  const NameUnit& unit = run_[u];
-  const bool last = u + 1 == size;
-  if (unit.Is(Words::kNever | Words::kStop | Words::kTitle)) return true;
-  // `South Korean`; `North` by itself.
-  if (unit.Is(Words::kNamePrefix) &&
-      (last || run_[u + 1].Is(Words::kDemonym)) &&
-      unit.common == Words::Commonness::kListed) {
-    return true;
-  }
-  if (unit.Is(Words::kFunction | Words::kDemonym | Words::kOrgIntro |
-              Words::kPlaceIntro | Words::kProductIntro | Words::kWorkIntro) &&
-      !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
-    return true;
-  }
-  if (style_ == Style::kShouting) return true;
-  const bool initial = u == 0 && (At(unit.first).Has(Token::kSentenceStart) ||
-                                  At(unit.first).Has(Token::kNewlineBefore));
-  const bool given = unit.Is(Words::kGiven) && !last;
-  if (initial && unit.common == Words::Commonness::kListed && !given) {
-    return !(unit.Is(Words::kOrgHead | Words::kNamePrefix) && !last);
-  }
-  if (initial && last && unit.common == Words::Commonness::kLikely) return true;
-  if (style_ == Style::kTitle && unit.common == Words::Commonness::kListed &&
-      !given) {
-    return true;
-  }
-  if (words_.noun_capitals() && !given && IsOrdinaryNoun(u)) return true;
   return false;
 }
 
+// Whether the unit introduces what follows and is not part of the name.
+bool NameScanner::IsLead(size_t u) const {
+  const NameUnit& unit = run_[u];
+  const bool last = u + 1 == run_.size();
+  if (unit.Is(Words::kNever | Words::kStop | Words::kTitle)) return true;
+  if (style_ == SentenceStyle::kShouting) return true;
+  // `South Korean`; `North` by itself.
+  if (unit.Is(Words::kNamePrefix) && unit.Is(Words::kCommon) &&
+      (last || run_[u + 1].Is(Words::kDemonym))) {
+    return true;
+  }
+  if (unit.Is(Words::kDemonym)) return !HeadsOrganisation(u);
+  if (unit.Is(Words::kIntro) &&
+      !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
+    // `Republic of China`
+    return last || run_[u + 1].first == unit.last || !unit.Is(Words::kHead);
+  }
+  const bool initial = u == 0 && BeginsLine(unit.first);
+  const bool given = unit.Is(Words::kGiven) && !last;
+  if (initial && unit.Is(Words::kCommon) && !given) {
+    return last ||
+           !unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kNamePrefix);
+  }
+  if (initial && last && unit.Is(Words::kLikelyCommon)) return true;
+  if (style_ == SentenceStyle::kTitle && unit.Is(Words::kCommon) && !given) {
+    return true;
+  }
+  return text_.words().noun_capitals() && !given && IsOrdinaryNoun(unit);
+}
+
+// Whether unit u, an ordinary noun, is the surname of the name that begins
+// with unit `first`.
+bool NameScanner::IsSurname(size_t first, size_t u) const {
+  if (!run_[first].Is(Words::kGiven) || u > first + 2) return false;
+  return run_[u].Is(Words::kPerson) ||
+         (u == first + 1 && !run_[u].Is(Words::kCommon));
+}
+
 // Where the name that begins with unit u ends.
-size_t NameScanner::SegmentEnd(size_t u, uint32_t end) const {
+size_t NameScanner::SegmentEnd(size_t u) const {
+  const NameWords& words = text_.words();
   bool head = false;
   size_t i = u + 1;
   for (; i < run_.size(); ++i) {
     const NameUnit& before = run_[i - 1];
     const NameUnit& unit = run_[i];
-    head |= before.Is(Words::kOrgHead | Words::kPlaceHead | Words::kEventHead);
+    head |= before.Is(Words::kHead);
     const bool joined = unit.first > before.last;  // By `of`, `von`.
     if (joined && head) continue;
-    if (IsNumeral(unit.first) && !before.Is(Words::kStop)) continue;
+    if (text_.IsNumeral(unit.first)) continue;
     if (unit.Is(Words::kNever)) break;
     if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
-    if (unit.Is(Words::kStop) && style_ != Style::kProse) break;
+    if (unit.Is(Words::kStop) && style_ != SentenceStyle::kProse) break;
     if (EndsInGenitive(before)) break;
-    const NameLists::Match match =
-        lists_.Longest(document_, unit.first, end, words_, false);
-    if (match.token_count > unit.last - unit.first && !head) break;
-    if (words_.noun_capitals() && IsOrdinaryNoun(i)) {
-      const bool surname =
-          run_[u].Is(Words::kGiven) && i <= u + 2 &&
-          (unit.Is(Words::kPerson) ||
-           (i == u + 1 && unit.common == Words::Commonness::kLikely));
-      if (!surname) break;
+    if (unit.match.token_count > unit.last - unit.first && !head) break;
+    if (words.noun_capitals() && IsOrdinaryNoun(unit) && !IsSurname(u, i)) {
+      // `Rotthaus Anlagenbau`
+      const bool company =
+          !run_[u].IsOrdinary() && i + 1 == run_.size() &&
+          words.org_endings().Find(text_.Text(unit.name_last - 1)) > 0;
+      if (!company) break;
     }
   }
   return i;
 }
 
-// `III` after a name.
-bool NameScanner::IsNumeral(uint32_t token) const {
-  const absl::string_view text = document_.Text(At(token));
-  return text.find_first_not_of("IVX") == absl::string_view::npos;
-}
-
 // Whether an attached genitive ends the name: `Trumps Mar-a-Lago`, `DBUs
 // Hansen`.
 bool NameScanner::EndsInGenitive(const NameUnit& unit) const {
-  const Token& token = At(unit.name_last - 1);
-  const absl::string_view word = document_.Text(token);
-  const size_t ending = words_.GenitiveEnding(word);
-  if (ending == 0 || unit.Is(Words::kPerson)) return false;
-  if (IsPluralAcronym(unit.name_last - 1)) return true;
-  return lists_.Longest(document_, unit.first, unit.last, words_, false)
-             .ending > 0;
-}
-
-// Capitals and a small ending: `MPs`.
-bool NameScanner::IsPluralAcronym(uint32_t token) const {
-  const absl::string_view text = document_.Text(At(token));
-  if (text.size() < 3 || text.back() != 's') return false;
-  for (char c : text.substr(0, text.size() - 1)) {
-    if (c < 'A' || c > 'Z') return false;
+  const uint32_t word = unit.name_last - 1;
+  if (text_.words().genitive_endings().Find(text_.Text(word)) == 0 ||
+      unit.Is(Words::kPerson)) {
+    return false;
   }
-  return true;
+  return text_.IsPluralAcronym(word) || unit.match.ending > 0;
 }
 
-// Whether a listed name is only the beginning of a longer one: `Paris Hilton`,
-// `Berlin Institute of Health`.
-bool NameScanner::TakesInRest(size_t u, const NameLists::Match& match,
-                              size_t next) const {
-  if (match.ending > 0) return false;
-  const ListedName& name = lists_.Get(match.name);
+// Whether the listed name of unit u, which ends before unit `next`, is only
+// the beginning of a longer one: `Paris Hilton`, `Berlin Institute of Health`.
+bool NameScanner::TakesInRest(size_t u, size_t next) const {
+  const NameUnit& unit = run_[u];
+  const NameUnit& after = run_[next];
+  if (unit.match.ending > 0 || unit.has_mark()) return false;
+  const ListedName& name = lists_.Get(unit.match.name);
+  const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
-  if (run_[next - 1].Is(Words::kOrgHead | Words::kPlaceHead) &&
-      run_[next].first > run_[next - 1].last) {
+  if (joined) return run_[next - 1].Is(Words::kHead);
+  if (text_.IsNumeral(after.first)) return true;
+  if (after.Is(Words::kNever | Words::kStop | Words::kTitle |
+               Words::kFunction) ||
+      (text_.words().noun_capitals() && IsOrdinaryNoun(after))) {
+    return false;
+  }
+  if (name.type != EntityType::kPerson &&
+      (after.Is(Words::kHead | Words::kLegalForm) || HeadsOrganisation(u))) {
     return true;
   }
-  if (IsNumeral(run_[next].first)) return true;
-  for (size_t i = next; i < run_.size(); ++i) {
-    if (run_[i].Is(Words::kOrgHead | Words::kLegalForm | Words::kPlaceHead) &&
-        name.type != EntityType::kPerson) {
-      return true;
-    }
-    if (run_[i].Is(Words::kNever | Words::kTitle | Words::kFunction)) break;
-  }
-  const bool person = next == u + 1 && run_[u].Is(Words::kGiven) &&
-                      !name.curated && name.type == EntityType::kPlace;
-  return person && !IsLead(next, run_.size());
+  if (name.curated) return false;
+  // A small place before another word is part of that word's name.
+  return name.people < kBigPlace && unit.match.token_count == 1 && !after.match;
 }
 
-uint32_t NameScanner::EmitRun(uint32_t end,
-                              std::vector<NameCandidate>& candidates) {
-  const bool any_case = style_ == Style::kShouting;
+uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
+  const absl::Span<const NameUnit> units = run_;
   size_t u = 0;
   while (u < run_.size()) {
     const NameUnit& unit = run_[u];
-    const NameLists::Match match =
-        lists_.Longest(document_, unit.first, end, words_, any_case);
-    if (match) {
+    const NameLists::Match& match = unit.match;
+    const bool never = match.token_count == 1 &&
+                       (unit.Is(Words::kNever) ||
+                        (unit.Is(Words::kNamePrefix | Words::kDemonym) &&
+                         !lists_.Get(match.name).curated));
+    if (match && !never) {
       const uint32_t match_end = unit.first + match.token_count;
       size_t next = u;
       while (next < run_.size() && run_[next].first < match_end) ++next;
-      const NameUnit& reached = run_[next - 1];
       // It has to end where a unit or its name ends.
-      const bool fits = match_end >= reached.name_last;
-      if (fits && !(next < run_.size() && TakesInRest(u, match, next))) {
-        EmitListed(unit.first, match, next - u, candidates);
+      if (match_end >= run_[next - 1].name_last &&
+          !(next < run_.size() && TakesInRest(u, next))) {
+        candidates.push_back(MakeListed(text_, lists_, style_, unit.first,
+                                        match, units.subspan(u, next - u)));
         if (match_end > run_.back().last) return match_end;
         u = next;
         continue;
       }
     }
-    if (IsLead(u, run_.size())) {
+    if (IsLead(u)) {
       ++u;
       continue;
     }
-    const size_t segment_end = SegmentEnd(u, end);
-    EmitUnits(u, segment_end, candidates);
-    u = segment_end;
+    const size_t end = SegmentEnd(u);
+    candidates.push_back(
+        MakeUnlisted(text_, style_, units.subspan(u, end - u)));
+    u = end;
   }
   return run_.back().last;
-}
-
-void NameScanner::EmitListed(uint32_t first, const NameLists::Match& match,
-                             size_t units,
-                             std::vector<NameCandidate>& candidates) {
-  NameCandidate candidate;
-  candidate.first = first;
-  candidate.last = first + match.token_count;
-  candidate.begin = At(first).begin;
-  candidate.base_end = At(candidate.last - 1).end - match.ending;
-  candidate.end = At(candidate.last - 1).end;
-  candidate.marked = true;
-  candidate.listed = static_cast<int>(match.name);
-  candidate.weak = match.weak;
-  candidate.words = static_cast<uint32_t>(units);
-  candidate.initial = At(first).Has(Token::kSentenceStart);
-  for (const NameUnit& unit : run_) {
-    if (unit.name_last == candidate.last && unit.has_mark()) {
-      candidate.last = unit.mark_last;
-      if (words_.genitive_inside()) candidate.end = At(candidate.last - 1).end;
-    }
-  }
-  const ListedName& name = lists_.Get(match.name);
-  const bool long_match = match.token_count > 1;
-  int points = name.curated || name.people >= 1000000 ? 7
-               : name.people >= 100000                ? 4
-                                                      : 2;
-  candidate.belief = match.weak ? 0 : 3;
-  if (!long_match) {
-    const uint32_t facts = words_.Facts(At(first).folded);
-    const bool common = (facts & Words::kCommon) != 0;
-    const bool capital_says_little =
-        candidate.initial || words_.noun_capitals() || style_ == Style::kTitle;
-    const bool acronym =
-        At(first).Has(Token::kAllUpper) && style_ != Style::kShouting;
-    if (common && capital_says_little && !acronym) {
-      candidate.belief -= name.people >= 1000000 ? 1 : 3;
-    }
-    if (!name.curated && !common) {
-      if ((facts & Words::kGiven) != 0)
-        Points(candidate, EntityType::kPerson) += 3;
-      if ((facts & Words::kPerson) != 0)
-        Points(candidate, EntityType::kPerson) += 2;
-    }
-  } else {
-    points += 2;
-  }
-  Points(candidate, name.type) += points;
-  candidates.push_back(candidate);
-}
-
-// Units [first, last) of the run, none of which a list knows by itself.
-void NameScanner::EmitUnits(size_t first, size_t last,
-                            std::vector<NameCandidate>& candidates) {
-  const NameUnit& head = run_[first];
-  const NameUnit& tail = run_[last - 1];
-  NameCandidate candidate;
-  candidate.first = head.first;
-  candidate.last = tail.mark_last;
-  candidate.begin = At(head.first).begin;
-  candidate.base_end = At(tail.name_last - 1).end;
-  candidate.end = words_.genitive_inside() ? At(tail.mark_last - 1).end
-                                           : candidate.base_end;
-  candidate.marked = tail.has_mark() || tail.has_tail;
-  candidate.initial = At(head.first).Has(Token::kSentenceStart) ||
-                      At(head.first).Has(Token::kNewlineBefore);
-  candidate.words = static_cast<uint32_t>(last - first);
-  for (size_t i = first; i < last; ++i) AddShapeBelief(run_[i], candidate);
-  if (candidate.words >= 2) candidate.belief += 1;
-  if (candidate.words == 1) DoubtShape(head, candidate);
-  candidates.push_back(candidate);
-}
-
-// What single words without a list's word for them often are instead.
-void NameScanner::DoubtShape(const NameUnit& unit,
-                             NameCandidate& candidate) const {
-  const Token& token = At(unit.first);
-  const absl::string_view text = document_.Text(token);
-  if (text.size() <= (static_cast<uint8_t>(text[0]) < 0x80 ? 1u : 2u) &&
-      unit.name_last == unit.first + 1) {
-    candidate.belief -= 4;  // `B`
-  }
-  const uint32_t next = unit.last;
-  if (next >= document_.tokens.size() || At(next).Has(Token::kSpaceBefore)) {
-    if (unit.has_tail && !unit.Is(Words::kPerson) &&
-        !token.Has(Token::kInnerUpper) && !token.Has(Token::kAllUpper)) {
-      candidate.belief -= 2;  // The first part of some compound.
-    }
-    return;
-  }
-  const bool sentence_goes_on = next + 1 < document_.tokens.size() &&
-                                At(next + 1).sentence == token.sentence;
-  if (document_.Text(At(next)) == "." && sentence_goes_on &&
-      token.end - token.begin <= 5) {
-    candidate.belief -= 3;  // An abbreviation.
-  }
-  if (IsHyphen(document_.Text(At(next))) && sentence_goes_on &&
-      At(next + 1).Has(Token::kSpaceBefore)) {
-    candidate.belief -= 3;  // `Nord- und Südamerika`
-  }
-}
-
-void NameScanner::AddShapeBelief(const NameUnit& unit,
-                                 NameCandidate& candidate) const {
-  const Token& token = At(unit.first);
-  if (unit.Is(Words::kPerson)) candidate.belief += 2;
-  if (IsPluralAcronym(unit.first) &&
-      words_.GenitiveEnding(document_.Text(token)) == 0) {
-    candidate.belief -= 4;
-  }
-  if (token.Has(Token::kInnerUpper)) candidate.belief += 2;
-  if (token.Has(Token::kAllUpper) && style_ == Style::kProse) {
-    candidate.belief += token.Has(Token::kHasDigit) ? 1 : 2;
-  }
-  if (unit.Is(Words::kLegalForm | Words::kOrgHead) && candidate.words > 1) {
-    candidate.belief += 2;
-  }
-  const bool capital_says_little =
-      candidate.initial || words_.noun_capitals() || style_ != Style::kProse;
-  if (!capital_says_little) candidate.belief += 2;
-  switch (unit.common) {
-    case Words::Commonness::kUnknown:
-      candidate.belief += 2;
-      break;
-    case Words::Commonness::kLikely:
-      candidate.belief -= 1;
-      break;
-    case Words::Commonness::kListed:
-      candidate.belief -= candidate.words > 1 ? 1 : 2;
-      break;
-  }
 }
 
 }  // namespace tocsin

@@ -13,62 +13,53 @@
 
 #include "detect/name_candidate.h"
 #include "detect/name_lists.h"
+#include "detect/name_shapes.h"
+#include "detect/name_text.h"
 #include "detect/name_units.h"
-#include "detect/name_words.h"
-#include "text/document.h"
 
 namespace tocsin {
 
 // For one document. The arguments must outlive it.
 class NameScanner {
  public:
-  // `barred[i]`: tokens[i] belongs to an amount.
-  NameScanner(const Document& document, const NameWords& words,
-              const NameLists& lists, const std::vector<bool>& barred)
-      : document_(document), words_(words), lists_(lists), barred_(barred) {}
+  // `barred[i]`: token i belongs to an amount; empty if there is none.
+  NameScanner(NameText& text, const NameLists& lists,
+              const std::vector<bool>& barred)
+      : text_(text), lists_(lists), barred_(barred) {}
 
   // Appends the candidates of a sentence, in order, not overlapping.
   void Scan(const Sentence& sentence, std::vector<NameCandidate>& candidates);
 
  private:
-  // How the sentence uses capitals.
-  enum class Style : uint8_t {
-    kProse,
-    kTitle,     // Every Word Has One.
-    kShouting,  // ALL LETTERS ARE.
-  };
-
-  const Token& At(uint32_t i) const { return document_.tokens[i]; }
-  Style StyleOf(const Sentence& sentence) const;
   bool Barred(uint32_t i) const { return !barred_.empty() && barred_[i]; }
+  bool BeginsLine(uint32_t i) const {
+    return (text_.At(i).flags &
+            (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
+  }
 
   // One past the last token that a name beginning at `first` may reach.
   uint32_t Limit(uint32_t first, uint32_t end) const;
   uint32_t ScanSmall(uint32_t at, uint32_t end,
                      std::vector<NameCandidate>& candidates);
-  void ReadRun(uint32_t first, uint32_t end);
-  bool ReadGap(uint32_t& at, uint32_t end) const;
-  bool JoinsByParticle(uint32_t next, uint32_t facts, uint32_t gap) const;
-  uint32_t EmitRun(uint32_t end, std::vector<NameCandidate>& candidates);
-  bool IsLead(size_t u, size_t size) const;
-  bool IsOrdinaryNoun(size_t u) const;
-  size_t SegmentEnd(size_t u, uint32_t end) const;
-  bool IsNumeral(uint32_t token) const;
-  bool EndsInGenitive(const NameUnit& unit) const;
-  bool IsPluralAcronym(uint32_t token) const;
-  bool TakesInRest(size_t u, const NameLists::Match& match, size_t next) const;
-  void EmitListed(uint32_t first, const NameLists::Match& match, size_t units,
-                  std::vector<NameCandidate>& candidates);
-  void EmitUnits(size_t first, size_t last,
-                 std::vector<NameCandidate>& candidates);
-  void DoubtShape(const NameUnit& unit, NameCandidate& candidate) const;
-  void AddShapeBelief(const NameUnit& unit, NameCandidate& candidate) const;
 
-  const Document& document_;
-  const NameWords& words_;
+  void ReadRun(uint32_t first, uint32_t end);
+  void ReadUnit(uint32_t first, uint32_t end);
+  bool ReadGap(uint32_t& at, uint32_t end);
+  bool JoinsByParticle(uint32_t next, uint32_t gap);
+
+  uint32_t EmitRun(std::vector<NameCandidate>& candidates);
+  bool IsLead(size_t u) const;
+  bool HeadsOrganisation(size_t u) const;
+  size_t SegmentEnd(size_t u) const;
+  bool IsSurname(size_t first, size_t u) const;
+  bool EndsInGenitive(const NameUnit& unit) const;
+  bool TakesInRest(size_t u, size_t next) const;
+  bool IsOrdinaryNoun(const NameUnit& unit) const;
+
+  NameText& text_;
   const NameLists& lists_;
   const std::vector<bool>& barred_;
-  Style style_ = Style::kProse;
+  SentenceStyle style_ = SentenceStyle::kProse;
   std::vector<NameUnit> run_;
 };
 

@@ -1,9 +1,5 @@
 #include "detect/name_types.h"
 
-#include <algorithm>
-
-#include "detect/name_units.h"
-
 namespace tocsin {
 namespace {
 
@@ -11,116 +7,111 @@ using Words = NameWords;
 
 class Evidence {
  public:
-  Evidence(const Document& document, const NameWords& words,
-           NameCandidate& candidate)
-      : document_(document), words_(words), c_(candidate) {
+  Evidence(NameText& text, NameCandidate& candidate)
+      : text_(text), c_(candidate) {
     const Sentence& sentence =
-        document.sentences[document.tokens[candidate.first].sentence];
+        text.document().sentences[text.At(candidate.first).sentence];
     begin_ = sentence.first_token;
     end_ = sentence.last_token;
   }
 
   void Add() {
-    if (c_.listed < 0) AddInside();
+    if (c_.listed < 0) {
+      CountWords();
+      AddHeads();
+      AddPeople();
+      if (people_ < words_) AddEndings();
+      AddShape();
+    }
     AddBefore();
     AddAfter();
-    AddDefault();
   }
 
  private:
-  const Token& At(uint32_t i) const { return document_.tokens[i]; }
-  absl::string_view Text(uint32_t i) const { return document_.Text(At(i)); }
-  uint32_t Facts(uint32_t i) const { return words_.Facts(At(i).folded); }
+  uint32_t Facts(uint32_t i) { return text_.Facts(i); }
+  int& Person() { return Points(c_, EntityType::kPerson); }
+  int& Organization() { return Points(c_, EntityType::kOrganization); }
+  int& Place() { return Points(c_, EntityType::kPlace); }
   int& P(EntityType type) { return Points(c_, type); }
 
-  void AddInside() {
-    uint32_t all = 0;
-    uint32_t people = 0;
-    uint32_t words = 0;
-    uint32_t ordinary = 0;
-    bool particle = false;
+  void CountWords() {
     for (uint32_t i = c_.first; i < c_.last; ++i) {
-      if (At(i).kind != TokenKind::kWord) continue;
+      if (!text_.IsWord(i)) continue;
       const uint32_t facts = Facts(i);
-      if (!LooksLikeName(At(i))) {
-        particle |= (facts & Words::kParticle) != 0;
+      if (!text_.IsCapital(i)) {
+        particle_ |= (facts & Words::kParticle) != 0;
         continue;
       }
-      ++words;
-      all |= facts;
+      ++words_;
+      all_ |= facts;
       if ((facts & Words::kPerson) != 0) {
-        ++people;
-      } else if ((facts & Words::kCommon) != 0) {
-        ++ordinary;
+        ++people_;
+      } else if ((facts & (Words::kCommon | Words::kLikelyCommon)) != 0) {
+        ++ordinary_;
       }
     }
-    const Token& first = At(c_.first);
-    const uint32_t first_facts = Facts(c_.first);
-    if ((all & Words::kLegalForm) != 0 && words > 1) {
-      P(EntityType::kOrganization) += 6;
+  }
+
+  void AddHeads() {
+    if ((all_ & Words::kOrgHead) != 0) {
+      Organization() += words_ > 1 ? 6 : 2;
+      if (words_ > 1) Person() -= 2;
     }
-    if ((all & Words::kOrgHead) != 0)
-      P(EntityType::kOrganization) += words > 1 ? 5 : 2;
-    if ((all & Words::kPlaceHead) != 0 && words > 1) P(EntityType::kPlace) += 4;
-    if ((all & Words::kEventHead) != 0 && words > 1) P(EntityType::kEvent) += 5;
-    if ((all & Words::kNamePrefix) != 0 && words > 1)
-      P(EntityType::kPlace) += 2;
-    const bool all_upper = first.Has(Token::kAllUpper);
-    if (words >= 2) {
-      if (people > 0 && words <= 4) {
-        P(EntityType::kPerson) += 2;
-        if ((first_facts & Words::kGiven) != 0) {
-          P(EntityType::kPerson) += 3;
-        } else if ((first_facts & Words::kPerson) != 0) {
-          P(EntityType::kPerson) += 1;
-        }
-        if (people == words) P(EntityType::kPerson) += 2;
-        if (particle) P(EntityType::kPerson) += 1;
-      }
-      if (all_upper) P(EntityType::kOrganization) += 3;
-      if (people < words && ordinary > 0) P(EntityType::kOrganization) += 2;
-    } else {
-      if ((first_facts & Words::kGiven) != 0) {
-        P(EntityType::kPerson) += 4;
-      } else if ((first_facts & Words::kPerson) != 0) {
-        P(EntityType::kPerson) += 3;
-      }
-      if (all_upper) P(EntityType::kOrganization) += 3;
-      if (first.Has(Token::kInnerUpper)) P(EntityType::kOrganization) += 2;
+    if (words_ < 2) return;
+    if ((all_ & Words::kLegalForm) != 0) Organization() += 6;
+    if ((all_ & Words::kPlaceHead) != 0) Place() += 5;
+    if ((all_ & Words::kEventHead) != 0) P(EntityType::kEvent) += 5;
+    if ((all_ & Words::kNamePrefix) != 0) Place() += 2;
+  }
+
+  void AddPeople() {
+    const uint32_t first = Facts(c_.first);
+    const bool given = (first & Words::kGiven) != 0;
+    if (words_ == 1) {
+      if ((first & Words::kPerson) != 0) Person() += given ? 4 : 3;
+      Person() += 1;  // When nothing says more.
+      return;
     }
-    if (people < words) AddEndings();
-    if (HasDigit()) P(EntityType::kProduct) += 5;
-    if (words > 1 && IsQuoted() && people < words) P(EntityType::kWork) += 4;
+    if (people_ > 0 && words_ <= 4) {
+      Person() += 2 + (given ? 3 : (first & Words::kPerson) != 0 ? 1 : 0);
+      if (people_ == words_) Person() += 2;
+      if (particle_) Person() += 1;
+    }
+    if (people_ < words_ && ordinary_ > 0) Organization() += 2;
+    if (people_ == 0) Organization() += 1;
+  }
+
+  void AddShape() {
+    const Token& first = text_.At(c_.first);
+    if (first.Has(Token::kAllUpper)) Organization() += 3;
+    if (words_ == 1 && first.Has(Token::kInnerUpper)) Organization() += 2;
+    if (words_ == 1 && text_.IsPluralAcronym(c_.first)) Organization() += 3;
+    for (uint32_t i = c_.first; i < c_.last; ++i) {
+      if (text_.At(i).Has(Token::kHasDigit)) {
+        P(EntityType::kProduct) += 5;
+        break;
+      }
+    }
+    if (words_ > 1 && people_ < words_ && c_.first > begin_ && c_.last < end_ &&
+        text_.IsQuote(c_.first - 1) && text_.IsQuote(c_.last)) {
+      P(EntityType::kWork) += 4;
+    }
   }
 
   // `-banken`, `-gatan`, `-sson`, also before an attached genitive.
   void AddEndings() {
-    absl::string_view base = document_.Text(At(c_.first).field)
+    const NameWords& words = text_.words();
+    absl::string_view base = text_.document()
+                                 .Text(text_.At(c_.first).field)
                                  .substr(c_.begin, c_.base_end - c_.begin);
     for (int i = 0; i < 2; ++i) {
-      if (words_.HasOrgEnding(base)) P(EntityType::kOrganization) += 4;
-      if (words_.HasPlaceEnding(base)) P(EntityType::kPlace) += 3;
-      if (words_.HasPersonEnding(base)) P(EntityType::kPerson) += 3;
-      const size_t ending = c_.marked ? 0 : words_.GenitiveEnding(base);
+      if (words.org_endings().Find(base) > 0) Organization() += 4;
+      if (words.place_endings().Find(base) > 0) Place() += 3;
+      if (words.person_endings().Find(base) > 0) Person() += 3;
+      const size_t ending = c_.marked ? 0 : words.genitive_endings().Find(base);
       if (ending == 0) return;
       base.remove_suffix(ending);
     }
-  }
-
-  bool HasDigit() const {
-    for (uint32_t i = c_.first; i < c_.last; ++i) {
-      if (At(i).Has(Token::kHasDigit)) return true;
-    }
-    return false;
-  }
-
-  static bool IsQuote(absl::string_view text) {
-    return text == "\"" || text == "\xE2\x80\x9C" || text == "\xE2\x80\x9E" ||
-           text == "\xE2\x80\x9D" || text == "\xC2\xBB" || text == "\xC2\xAB";
-  }
-  bool IsQuoted() const {
-    return c_.first > begin_ && c_.last < end_ && IsQuote(Text(c_.first - 1)) &&
-           IsQuote(Text(c_.last));
   }
 
   void AddBefore() {
@@ -128,131 +119,131 @@ class Evidence {
     if (i == begin_) return;
     // `VD:n Sam`, `Mr. Smith`: look over a mark or point.
     --i;
-    if (Text(i) == "." && i > begin_ && (Facts(i - 1) & Words::kTitle) != 0)
+    if (text_.Text(i) == "." && i > begin_ && text_.Is(i - 1, Words::kTitle)) {
       --i;
-    if (i > begin_ + 1 && At(i).kind == TokenKind::kWord &&
-        !At(i).Has(Token::kSpaceBefore) &&
-        (Text(i - 1) == ":" || IsApostrophe(Text(i - 1)))) {
+    }
+    if (i > begin_ + 1 && text_.IsWord(i) && text_.IsAttached(i) &&
+        (text_.Text(i - 1) == ":" || text_.IsApostrophe(i - 1))) {
       i -= 2;
     }
-    if (IsQuote(Text(i)) && i > begin_ &&
-        (Facts(i - 1) & Words::kWorkIntro) != 0) {
+    if (i > begin_ && text_.IsQuote(i) && text_.Is(i - 1, Words::kWorkIntro)) {
       P(EntityType::kWork) += 6;
     }
-    if (At(i).kind != TokenKind::kWord) return;
-    const uint32_t facts = Facts(i);
-    if ((facts & Words::kTitle) != 0) {
-      P(EntityType::kPerson) += 6;
-      c_.belief += 3;
+    if (!text_.IsWord(i)) return;
+    AddIntro(Facts(i));
+    AddDeterminer(i);
+  }
+
+  void AddIntro(uint32_t facts) {
+    const struct {
+      uint32_t fact;
+      EntityType type;
+      int points;
+      int belief;
+    } kIntros[] = {
+        {Words::kTitle, EntityType::kPerson, 6, 3},
+        {Words::kFunction, EntityType::kPerson, 4, 2},
+        {Words::kOrgIntro, EntityType::kOrganization, 5, 2},
+        {Words::kPlaceIntro, EntityType::kPlace, 5, 2},
+        {Words::kProductIntro, EntityType::kProduct, 5, 2},
+        {Words::kWorkIntro, EntityType::kWork, 5, 2},
+        {Words::kOrgContext, EntityType::kOrganization, 3, 0},
+        {Words::kPersonContext, EntityType::kPerson, 3, 0},
+        {Words::kReport, EntityType::kPerson, 2, 0},
+        {Words::kPlacePrep, EntityType::kPlace, 3, 1},
+    };
+    for (const auto& intro : kIntros) {
+      if ((facts & intro.fact) == 0) continue;
+      P(intro.type) += intro.points;
+      c_.belief += intro.belief;
     }
-    if ((facts & Words::kFunction) != 0) {
-      P(EntityType::kPerson) += 4;
-      c_.belief += 2;
-    }
-    if ((facts & Words::kOrgIntro) != 0) {
-      P(EntityType::kOrganization) += 5;
-      c_.belief += 2;
-    }
-    if ((facts & Words::kPlaceIntro) != 0) {
-      P(EntityType::kPlace) += 5;
-      c_.belief += 2;
-    }
-    if ((facts & Words::kProductIntro) != 0) {
-      P(EntityType::kProduct) += 5;
-      c_.belief += 2;
-    }
-    if ((facts & Words::kWorkIntro) != 0) {
-      P(EntityType::kWork) += 5;
-      c_.belief += 2;
-    }
-    if ((facts & Words::kOrgContext) != 0) P(EntityType::kOrganization) += 3;
-    if ((facts & Words::kPersonContext) != 0) P(EntityType::kPerson) += 3;
-    if ((facts & Words::kReport) != 0) P(EntityType::kPerson) += 2;
-    if ((facts & Words::kPlacePrep) != 0) {
-      P(EntityType::kPlace) += 3;
-      c_.belief += 1;
-    }
-    // Before a noun, not before a name: `der neue Chef`.
-    if (c_.words == 1 && c_.listed < 0 && !LooksLikeName(At(i)) &&
-        (facts & Words::kStop) == 0 && words_.HasAdjectiveEnding(Text(i)) &&
-        !At(c_.first).Has(Token::kAllUpper)) {
+  }
+
+  // A determiner or an adjective stands before a noun, not before most names.
+  void AddDeterminer(uint32_t i) {
+    const Token& token = text_.At(c_.first);
+    const bool plain =
+        c_.words == 1 && c_.listed < 0 &&
+        (token.flags & (Token::kAllUpper | Token::kInnerUpper)) == 0;
+    if (plain && !text_.IsCapital(i) && !text_.Is(i, Words::kStop) &&
+        text_.words().adjective_endings().Find(text_.Text(i)) > 0) {
       c_.belief -= 1;
     }
-    if ((facts & Words::kDeterminer) != 0) {
-      if (c_.words == 1 && c_.listed < 0) {
-        c_.belief -= At(c_.first).Has(Token::kAllUpper) ||
-                             At(c_.first).Has(Token::kInnerUpper)
-                         ? 0
-                         : 2;
-      }
-      P(EntityType::kPerson) -= 1;
-      if (c_.listed < 0) P(EntityType::kOrganization) += 1;
+    if (!text_.Is(i, Words::kDeterminer)) return;
+    Person() -= 1;
+    if (c_.listed >= 0) return;
+    Organization() += 1;
+    if (!plain) return;
+    c_.belief -= 2;
+    // `the Bergeron classification`
+    if (c_.last < end_ && text_.IsWord(c_.last) && !text_.IsCapital(c_.last) &&
+        !text_.Is(c_.last, Words::kStop)) {
+      c_.belief -= 1;
     }
   }
 
   void AddAfter() {
-    uint32_t i = c_.last;
+    const uint32_t i = c_.last;
     if (i >= end_) return;
     const uint32_t facts = Facts(i);
-    if ((facts & Words::kReport) != 0) P(EntityType::kPerson) += 2;
-    if ((facts & Words::kOrgContext) != 0) P(EntityType::kOrganization) += 3;
-    if ((facts & Words::kPersonContext) != 0) P(EntityType::kPerson) += 2;
-    // `X, chief executive of Y`, `X (43)`
-    if (i + 1 < end_ && (Text(i) == "," || Text(i) == "(")) {
-      const uint32_t next = Facts(i + 1);
-      if ((next & Words::kFunction) != 0) P(EntityType::kPerson) += 3;
-      if (At(i + 1).kind == TokenKind::kNumber &&
-          At(i + 1).end - At(i + 1).begin == 2) {
-        P(EntityType::kPerson) += 3;
-      }
-      if (i + 2 < end_ && (next & Words::kDeterminer) != 0 &&
-          (Facts(i + 2) & Words::kFunction) != 0) {
-        P(EntityType::kPerson) += 3;
-      }
+    if ((facts & Words::kReport) != 0) {
+      Person() += 2;
+      c_.belief += 1;
     }
+    if ((facts & Words::kOrgContext) != 0) Organization() += 3;
+    if ((facts & Words::kPersonContext) != 0) Person() += 2;
+    // `X, chief executive of Y`, `X (43)`
+    if (i + 1 >= end_ || (text_.Text(i) != "," && text_.Text(i) != "(")) return;
+    uint32_t next = i + 1;
+    if (text_.At(next).kind == TokenKind::kNumber &&
+        text_.At(next).end - text_.At(next).begin == 2) {
+      Person() += 3;
+    }
+    if (text_.Is(next, Words::kDeterminer) && next + 1 < end_) ++next;
+    if (text_.Is(next, Words::kFunction)) Person() += 3;
+    if (text_.Is(next, Words::kOrgIntro)) Organization() += 2;
+    if (text_.Is(next, Words::kPlaceIntro)) Place() += 2;
   }
 
-  // When nothing says more.
-  void AddDefault() {
-    if (c_.listed >= 0) return;
-    P(c_.words <= 2 ? EntityType::kPerson : EntityType::kOrganization) += 1;
-  }
-
-  const Document& document_;
-  const NameWords& words_;
+  NameText& text_;
   NameCandidate& c_;
   uint32_t begin_;
   uint32_t end_;
+  uint32_t all_ = 0;  // Facts of all capitalised words.
+  uint32_t words_ = 0;
+  uint32_t people_ = 0;    // Of those, names of people,
+  uint32_t ordinary_ = 0;  // and ordinary words.
+  bool particle_ = false;
 };
+
+// Whether only a comma or an `and` stands between two candidates.
+bool StandTogether(NameText& text, const NameCandidate& a,
+                   const NameCandidate& b) {
+  if (a.last >= b.first || b.first - a.last > 2 ||
+      text.At(a.first).sentence != text.At(b.first).sentence) {
+    return false;
+  }
+  for (uint32_t i = a.last; i < b.first; ++i) {
+    if (text.Text(i) != "," && !text.Is(i, Words::kConjunction)) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
-void AddEvidence(const Document& document, const NameWords& words,
-                 NameCandidate& candidate) {
-  Evidence(document, words, candidate).Add();
+void AddEvidence(NameText& text, NameCandidate& candidate) {
+  Evidence(text, candidate).Add();
 }
 
-void AddListEvidence(const Document& document, const NameWords& words,
-                     std::vector<NameCandidate>& candidates) {
-  const auto joined = [&](const NameCandidate& a, const NameCandidate& b) {
-    if (a.last >= b.first || b.first - a.last > 2) return false;
-    for (uint32_t i = a.last; i < b.first; ++i) {
-      const absl::string_view text = document.Text(document.tokens[i]);
-      const uint32_t facts = words.Facts(document.tokens[i].folded);
-      if (text != "," && (facts & NameWords::kConjunction) == 0) return false;
-    }
-    return document.tokens[a.first].sentence ==
-           document.tokens[b.first].sentence;
-  };
+void AddListEvidence(NameText& text, std::vector<NameCandidate>& candidates) {
   for (size_t i = 1; i < candidates.size(); ++i) {
     NameCandidate& a = candidates[i - 1];
     NameCandidate& b = candidates[i];
-    if (!joined(a, b)) continue;
-    if (a.listed >= 0 && b.listed < 0) {
-      Points(b, BestType(a)) += 2;
-    } else if (b.listed >= 0 && a.listed < 0) {
-      Points(a, BestType(b)) += 2;
+    if ((a.listed >= 0) == (b.listed >= 0) || !StandTogether(text, a, b)) {
+      continue;
     }
+    NameCandidate& unknown = a.listed < 0 ? a : b;
+    Points(unknown, BestType(a.listed < 0 ? b : a)) += 2;
   }
 }
 

@@ -3,24 +3,17 @@
 namespace tocsin {
 namespace {
 
-constexpr uint32_t kTailFacts =
-    NameWords::kFunction | NameWords::kNever | NameWords::kOrgIntro |
-    NameWords::kProductIntro | NameWords::kPlaceIntro | NameWords::kWorkIntro;
-
 class Reader {
  public:
-  Reader(const Document& document, const NameWords& words, uint32_t first,
-         uint32_t end)
-      : document_(document), words_(words), end_(end) {
+  Reader(NameText& text, uint32_t first, uint32_t end)
+      : text_(text), end_(end) {
     unit_.first = first;
-    unit_.last = unit_.name_last = unit_.mark_last = first + 1;
-    const Token& token = document.tokens[first];
-    unit_.facts = words.Facts(token.folded);
-    unit_.common = words.CommonnessOf(document.Text(token), unit_.facts);
+    unit_.last = first + 1;
+    unit_.facts = text.Facts(first);
   }
 
   NameUnit Read() {
-    while (!unit_.has_tail &&
+    while (!unit_.has_tail && Attached(unit_.last) &&
            (Initials() || Ampersand() || Apostrophe() || Hyphen())) {
     }
     if (!unit_.has_tail) unit_.name_last = unit_.last;
@@ -30,38 +23,28 @@ class Reader {
   }
 
  private:
-  const Token& At(uint32_t i) const { return document_.tokens[i]; }
-  bool Attached(uint32_t i) const {
-    return i < end_ && !At(i).Has(Token::kSpaceBefore);
-  }
-  absl::string_view Text(uint32_t i) const { return document_.Text(At(i)); }
-  bool IsLetter(uint32_t i) const {
-    const absl::string_view text = Text(i);
-    return At(i).Has(Token::kUpperFirst) &&
-           text.size() == (static_cast<uint8_t>(text[0]) < 0x80 ? 1 : 2);
-  }
+  bool Attached(uint32_t i) const { return i < end_ && text_.IsAttached(i); }
+  size_t Bytes(uint32_t i) const { return text_.At(i).end - text_.At(i).begin; }
 
   // `U.S.`, `J.K.`: the last point belongs to it if there are two.
   bool Initials() {
     const uint32_t at = unit_.last;
-    if (!IsLetter(at - 1) || !Attached(at) || Text(at) != ".") return false;
-    if (Attached(at + 1) && At(at + 1).kind == TokenKind::kWord &&
-        IsLetter(at + 1)) {
+    if (!text_.IsInitial(at - 1) || text_.Text(at) != ".") return false;
+    if (Attached(at + 1) && text_.IsWord(at + 1) && text_.IsInitial(at + 1)) {
       unit_.last = at + 2;
       dotted_ = true;
       return true;
     }
-    if (dotted_) {
-      unit_.last = at + 1;
-      dotted_ = false;
-    }
-    return false;
+    if (!dotted_) return false;
+    unit_.last = at + 1;
+    dotted_ = false;
+    return true;
   }
 
   bool Ampersand() {
     const uint32_t at = unit_.last;
-    if (!Attached(at) || Text(at) != "&" || !Attached(at + 1) ||
-        !LooksLikeName(At(at + 1))) {
+    if (text_.Text(at) != "&" || !Attached(at + 1) ||
+        !text_.IsCapital(at + 1)) {
       return false;
     }
     unit_.last = at + 2;
@@ -71,79 +54,67 @@ class Reader {
   // `O'Brien`, `L'Oréal`.
   bool Apostrophe() {
     const uint32_t at = unit_.last;
-    if (!Attached(at) || !IsApostrophe(Text(at)) || !Attached(at + 1) ||
-        !LooksLikeName(At(at + 1)) || At(at - 1).end - At(at - 1).begin > 2 ||
-        At(at + 1).end - At(at + 1).begin < 2) {
+    if (!text_.IsApostrophe(at) || !Attached(at + 1) ||
+        !text_.IsCapital(at + 1) || Bytes(at - 1) > 2 || Bytes(at + 1) < 2) {
       return false;
     }
-    unit_.facts |= words_.Facts(At(at + 1).folded) & NameWords::kPerson;
-    unit_.common = NameWords::Commonness::kUnknown;
+    unit_.facts = text_.Facts(at + 1) & NameWords::kPerson;
     unit_.last = at + 2;
     return true;
   }
 
   bool Hyphen() {
     const uint32_t at = unit_.last;
-    if (!Attached(at) || !IsHyphen(Text(at)) || !Attached(at + 1)) return false;
-    const Token& part = At(at + 1);
-    if (part.kind != TokenKind::kWord && part.kind != TokenKind::kNumber) {
-      return false;
-    }
-    const uint32_t facts = words_.Facts(part.folded);
-    if (JoinsOn(at + 1, facts)) {
-      unit_.facts |= facts & NameWords::kPerson;
+    if (!text_.IsHyphen(at) || !Attached(at + 1)) return false;
+    const TokenKind kind = text_.At(at + 1).kind;
+    if (kind != TokenKind::kWord && kind != TokenKind::kNumber) return false;
+    if (JoinsOn(at + 1)) {
+      unit_.facts |= text_.Facts(at + 1) & NameWords::kPerson;
       unit_.last = at + 2;
       return true;
     }
     // A tail; what hangs on it is part of it.
     unit_.has_tail = true;
-    unit_.tail_facts = facts;
     unit_.name_last = at;
     unit_.last = at + 2;
-    while (Attached(unit_.last) && IsHyphen(Text(unit_.last)) &&
-           Attached(unit_.last + 1) &&
-           At(unit_.last + 1).kind == TokenKind::kWord) {
-      unit_.tail_facts = words_.Facts(At(unit_.last + 1).folded);
+    while (Attached(unit_.last) && text_.IsHyphen(unit_.last) &&
+           Attached(unit_.last + 1) && text_.IsWord(unit_.last + 1)) {
       unit_.last += 2;
     }
     return true;
   }
 
   // Whether the part of a hyphened word belongs to the name before it.
-  bool JoinsOn(uint32_t i, uint32_t facts) const {
-    const Token& part = At(i);
-    if (part.kind == TokenKind::kNumber) return true;
-    if (part.Has(Token::kHasDigit)) return true;
-    if (!LooksLikeName(part)) {  // `Rio-de-Janeiro`
+  bool JoinsOn(uint32_t i) {
+    if (text_.At(i).kind == TokenKind::kNumber) return true;
+    if (text_.At(i).Has(Token::kHasDigit)) return true;
+    const uint32_t facts = text_.Facts(i);
+    if (!text_.IsCapital(i)) {  // `Rio-de-Janeiro`
       return (facts & (NameWords::kParticle | NameWords::kConnector)) != 0 &&
-             Attached(i + 1) && IsHyphen(Text(i + 1)) && Attached(i + 2) &&
-             LooksLikeName(At(i + 2));
+             Attached(i + 1) && text_.IsHyphen(i + 1) && Attached(i + 2) &&
+             text_.IsCapital(i + 2);
     }
-    if ((facts & kTailFacts) != 0) return false;
-    if (!words_.noun_capitals() || (facts & NameWords::kPerson) != 0) {
-      return true;
-    }
-    return words_.CommonnessOf(document_.Text(part), facts) ==
-           NameWords::Commonness::kUnknown;
+    if ((facts & (NameWords::kIntro | NameWords::kNever)) != 0) return false;
+    if (!text_.words().noun_capitals()) return true;
+    return (facts & NameWords::kPerson) != 0 ||
+           (facts & (NameWords::kCommon | NameWords::kLikelyCommon)) == 0;
   }
 
   // `'s`, `:s`, `'en` and the like.
   void Mark() {
     const uint32_t at = unit_.last;
     if (!Attached(at) || !Attached(at + 1)) return;
-    const Token& ending = At(at + 1);
-    if (!IsApostrophe(Text(at)) && Text(at) != ":") return;
-    if (ending.kind != TokenKind::kWord || ending.end - ending.begin > 3 ||
-        (ending.Has(Token::kUpperFirst) && ending.end - ending.begin > 1)) {
+    if (!text_.IsApostrophe(at) && text_.Text(at) != ":") return;
+    if (!text_.IsWord(at + 1) || Bytes(at + 1) > 3 ||
+        (text_.IsCapital(at + 1) && Bytes(at + 1) > 1)) {
       return;
     }
-    if (Attached(at + 2) && At(at + 2).kind == TokenKind::kWord) return;
+    if (Attached(at + 2) && text_.IsWord(at + 2)) return;
     unit_.mark_last = at + 2;
     unit_.last = at + 2;
   }
 
-  const Document& document_;
-  const NameWords& words_;
+  NameText& text_;
   const uint32_t end_;
   NameUnit unit_;
   bool dotted_ = false;
@@ -151,18 +122,8 @@ class Reader {
 
 }  // namespace
 
-bool IsApostrophe(absl::string_view text) {
-  return text == "'" || text == "\xE2\x80\x99" || text == "\xE2\x80\x98" ||
-         text == "\xCA\xBC";
-}
-
-bool IsHyphen(absl::string_view text) {
-  return text == "-" || text == "\xE2\x80\x90" || text == "\xE2\x80\x91";
-}
-
-NameUnit ReadNameUnit(const Document& document, const NameWords& words,
-                      uint32_t first, uint32_t end) {
-  return Reader(document, words, first, end).Read();
+NameUnit ReadNameUnit(NameText& text, uint32_t first, uint32_t end) {
+  return Reader(text, first, end).Read();
 }
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
 #include "detect/name_words.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,8 +16,12 @@ namespace {
 // short endings look like inflection.
 constexpr size_t kMinHead = 3;
 constexpr size_t kMinTail = 4;
+// A last part of this length is enough by itself: the first part is often a
+// stem that stands in no dictionary.
 constexpr size_t kSureTail = 6;
 constexpr int kMaxJoints = 2;
+// Longer words are not looked into: that takes time, and they are no names.
+constexpr size_t kMaxWord = 60;
 
 struct Class {
   absl::string_view name;
@@ -45,16 +50,32 @@ constexpr Class kClasses[] = {
     {"org_context", NameWords::kOrgContext},
     {"person_context", NameWords::kPersonContext},
     {"name_prefix", NameWords::kNamePrefix},
-    {"product_head", NameWords::kProductHead},
     {"conjunction", NameWords::kConjunction | NameWords::kStop},
 };
 
-int SharedLetters(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c - 'a' + 10;
+size_t SharedLetters(char c) {
+  return static_cast<size_t>(c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
 }  // namespace
+
+void WordEndings::Add(absl::string_view ending) {
+  if (ending.empty()) return;
+  by_last_byte_[static_cast<uint8_t>(ending.back())].emplace_back(ending);
+}
+
+size_t WordEndings::Find(absl::string_view word) const {
+  if (word.empty()) return 0;
+  char last = word.back();
+  if (last >= 'A' && last <= 'Z') last = static_cast<char>(last - 'A' + 'a');
+  for (const std::string& ending : by_last_byte_[static_cast<uint8_t>(last)]) {
+    if (word.size() >= ending.size() + 2 &&
+        absl::EndsWithIgnoreCase(word, ending)) {
+      return ending.size();
+    }
+  }
+  return 0;
+}
 
 absl::StatusOr<NameWords> NameWords::Create(const Lexicon& lexicon,
                                             absl::string_view language) {
@@ -64,6 +85,7 @@ absl::StatusOr<NameWords> NameWords::Create(const Lexicon& lexicon,
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {
     TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
   }
+  if (language == Lexicon::kCommon) return words;
   for (const LexiconRow& row : lexicon.Rows(Lexicon::kCommon, "name_words")) {
     TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
   }
@@ -73,18 +95,21 @@ absl::StatusOr<NameWords> NameWords::Create(const Lexicon& lexicon,
 absl::Status NameWords::AddClass(const LexiconRow& row) {
   const std::vector<absl::string_view> words =
       absl::StrSplit(row[1], '|', absl::SkipEmpty());
-  const std::pair<absl::string_view, std::vector<std::string>*> kEndings[] = {
+  const std::pair<absl::string_view, WordEndings*> kEndings[] = {
       {"org_ending", &org_endings_},
       {"place_ending", &place_endings_},
       {"person_ending", &person_endings_},
       {"common_ending", &common_endings_},
       {"genitive", &genitive_endings_},
-      {"joiner", &joiners_},
       {"adjective_ending", &adjective_endings_},
   };
   for (const auto& [name, endings] : kEndings) {
     if (row[0] != name) continue;
-    for (absl::string_view word : words) endings->emplace_back(word);
+    for (absl::string_view word : words) endings->Add(word);
+    return absl::OkStatus();
+  }
+  if (row[0] == "joiner") {
+    for (absl::string_view word : words) joiners_.emplace_back(word);
     return absl::OkStatus();
   }
   if (row[0] == "setting") {
@@ -101,7 +126,7 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
   }
   for (const Class& c : kClasses) {
     if (row[0] != c.name) continue;
-    for (absl::string_view word : words) facts_[FoldedHash(word)] |= c.fact;
+    for (absl::string_view word : words) cues_[FoldedHash(word)] |= c.fact;
     return absl::OkStatus();
   }
   return row.Error(absl::StrCat("unknown class ", row[0]));
@@ -113,11 +138,11 @@ void NameWords::AddCommonWords(absl::Span<const LexiconRow> rows) {
     word.clear();
     for (absl::string_view coded : absl::StrSplit(row[0], ' ')) {
       if (coded.empty()) continue;
-      const auto shared = static_cast<size_t>(SharedLetters(coded[0]));
+      const size_t shared = SharedLetters(coded[0]);
       if (shared > word.size()) continue;  // Not front-coded text.
       word.resize(shared);
       absl::StrAppend(&word, coded.substr(1));
-      facts_[ExactHash(word)] |= kCommon;
+      dictionary_[ExactHash(word)] |= kCommon;
     }
   }
 }
@@ -130,42 +155,27 @@ void NameWords::AddPeople(const Lexicon& lexicon) {
     if (fact == 0) continue;
     for (const LexiconRow& row : table.rows) {
       for (absl::string_view name : absl::StrSplit(row[0], ' ')) {
-        facts_[FoldedHash(name)] |= fact;
+        dictionary_[FoldedHash(name)] |= fact;
       }
     }
   }
 }
 
-NameWords::Commonness NameWords::CommonnessOf(absl::string_view word,
-                                              uint32_t facts) const {
-  if ((facts & kCommon) != 0) return Commonness::kListed;
-  if ((facts & kPerson) != 0) return Commonness::kUnknown;
-  const std::string folded = FoldText(word);
-  const absl::string_view text = folded;
-  if (IsCompound(text, kMaxJoints)) return Commonness::kLikely;
-  for (const std::string& ending : common_endings_) {
-    if (text.size() >= ending.size() + 4 && absl::EndsWith(text, ending)) {
-      return Commonness::kLikely;
-    }
-  }
-  return Commonness::kUnknown;
+bool NameWords::IsCommon(absl::string_view folded) const {
+  const auto it = dictionary_.find(ExactHash(folded));
+  return it != dictionary_.end() && (it->second & kCommon) != 0;
 }
 
-// Whether a word is made of ordinary ones. A long last part is enough: the
-// first part of a compound is often a stem that stands in no dictionary.
 bool NameWords::IsCompound(absl::string_view text, int joints) const {
-  const auto common = [this](absl::string_view part) {
-    return (Facts(ExactHash(part)) & kCommon) != 0;
-  };
   for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
-    if (!common(text.substr(i))) continue;
+    if (!IsCommon(text.substr(i))) continue;
     if (text.size() - i >= kSureTail) return true;
     const absl::string_view head = text.substr(0, i);
-    if (common(head)) return true;
+    if (IsCommon(head)) return true;
     for (const std::string& joiner : joiners_) {
       if (head.size() >= kMinHead + joiner.size() &&
           absl::EndsWith(head, joiner) &&
-          common(head.substr(0, head.size() - joiner.size()))) {
+          IsCommon(head.substr(0, head.size() - joiner.size()))) {
         return true;
       }
     }
@@ -177,25 +187,21 @@ bool NameWords::IsCompound(absl::string_view text, int joints) const {
   return false;
 }
 
-size_t NameWords::GenitiveEnding(absl::string_view word) const {
-  for (const std::string& ending : genitive_endings_) {
-    if (word.size() >= ending.size() + 2 &&
-        absl::EndsWithIgnoreCase(word, ending)) {
-      return ending.size();
-    }
+uint32_t NameWords::TailIntro(absl::string_view folded) const {
+  if (folded.size() > kMaxWord) return 0;
+  for (size_t i = kMinHead; i + kMinTail <= folded.size(); ++i) {
+    const uint32_t cues = Cues(ExactHash(folded.substr(i)));
+    if ((cues & kIntro) != 0) return cues & kIntro;
   }
   return 0;
 }
 
-bool NameWords::EndsInOne(absl::string_view word,
-                          const std::vector<std::string>& endings) {
-  for (const std::string& ending : endings) {
-    if (word.size() >= ending.size() + 2 &&
-        absl::EndsWithIgnoreCase(word, ending)) {
-      return true;
-    }
+uint32_t NameWords::GuessFacts(absl::string_view folded) const {
+  if (folded.size() > kMaxWord) return kLikelyCommon;
+  if (common_endings_.Find(folded) == 0 && !IsCompound(folded, kMaxJoints)) {
+    return 0;
   }
-  return false;
+  return kLikelyCommon | TailIntro(folded);
 }
 
 }  // namespace tocsin

@@ -11,6 +11,7 @@
 #ifndef TOCSIN_DETECT_NAME_WORDS_H_
 #define TOCSIN_DETECT_NAME_WORDS_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -21,6 +22,19 @@
 #include "lexicon/lexicon.h"
 
 namespace tocsin {
+
+// Endings of words, such as `-banken`.
+class WordEndings {
+ public:
+  void Add(absl::string_view ending);
+
+  // Bytes of an ending that `word` has, with at least two bytes before it; 0
+  // if there is none. ASCII letters may be of either case.
+  size_t Find(absl::string_view word) const;
+
+ private:
+  std::array<std::vector<std::string>, 256> by_last_byte_;
+};
 
 class NameWords {
  public:
@@ -45,43 +59,48 @@ class NameWords {
     kWorkIntro = 1u << 17,      // `film`
     kDeterminer = 1u << 18,     // `the`
     kGiven = 1u << 19,          // Given name.
-    kPerson = 1u << 20,         // Family name, or some other name of a person.
+    kPerson = 1u << 20,         // Family name, or other name of a person.
     kOrgContext = 1u << 21,     // `shares`: an organisation stands beside it.
     kPersonContext = 1u << 22,  // `born`: a person stands beside it.
-    kNamePrefix = 1u << 23,     // `New`, `San`: begins a name of several words.
-    kProductHead = 1u << 24,    // `Pro`: ends the name of a product.
-    kConjunction = 1u << 25,    // `and`
+    kNamePrefix = 1u << 23,     // `New`, `San`: begins names of several words.
+    kConjunction = 1u << 24,    // `and`
+    kLikelyCommon = 1u << 25,   // Made of ordinary words, or ends like one.
   };
-
-  // How sure it is that a word is an ordinary one.
-  enum class Commonness : uint8_t { kUnknown, kLikely, kListed };
+  // What tells the kind of what follows it.
+  static constexpr uint32_t kIntro =
+      kFunction | kOrgIntro | kPlaceIntro | kProductIntro | kWorkIntro;
+  static constexpr uint32_t kHead = kOrgHead | kPlaceHead | kEventHead;
 
   // `language` may have no tables: then only names of people are known.
   static absl::StatusOr<NameWords> Create(const Lexicon& lexicon,
                                           absl::string_view language);
 
+  // Of a word in small letters: its classes alone.
+  uint32_t Cues(uint64_t folded) const {
+    const auto it = cues_.find(folded);
+    return it == cues_.end() ? 0 : it->second;
+  }
+  // Of a word with a capital: also whether it is an ordinary word or the name
+  // of a person.
   uint32_t Facts(uint64_t folded) const {
-    const auto it = facts_.find(folded);
-    return it == facts_.end() ? 0 : it->second;
+    const auto it = dictionary_.find(folded);
+    return Cues(folded) | (it == dictionary_.end() ? 0 : it->second);
   }
 
-  // Looks at compounds and endings too; `facts` are those of `word`.
-  Commonness CommonnessOf(absl::string_view word, uint32_t facts) const;
+  // For a word that Facts() knows nothing of: kLikelyCommon, and what its last
+  // part says where that introduces a name (`Batteriehersteller`). `folded` is
+  // its folded text.
+  uint32_t GuessFacts(absl::string_view folded) const;
 
-  bool HasOrgEnding(absl::string_view word) const {
-    return EndsInOne(word, org_endings_);
-  }
-  bool HasPlaceEnding(absl::string_view word) const {
-    return EndsInOne(word, place_endings_);
-  }
-  bool HasPersonEnding(absl::string_view word) const {
-    return EndsInOne(word, person_endings_);
-  }
-  bool HasAdjectiveEnding(absl::string_view word) const {
-    return EndsInOne(word, adjective_endings_);
-  }
-  // Bytes of an attached genitive ending of `word`, 0 if there is none.
-  size_t GenitiveEnding(absl::string_view word) const;
+  // What the last part of a compound in small letters introduces.
+  uint32_t TailIntro(absl::string_view folded) const;
+
+  const WordEndings& org_endings() const { return org_endings_; }
+  const WordEndings& place_endings() const { return place_endings_; }
+  const WordEndings& person_endings() const { return person_endings_; }
+  const WordEndings& genitive_endings() const { return genitive_endings_; }
+  // Of adjectives, where that tells nouns from names.
+  const WordEndings& adjective_endings() const { return adjective_endings_; }
 
   // Every noun has a capital.
   bool noun_capitals() const { return noun_capitals_; }
@@ -92,17 +111,17 @@ class NameWords {
   absl::Status AddClass(const LexiconRow& row);
   void AddCommonWords(absl::Span<const LexiconRow> rows);
   void AddPeople(const Lexicon& lexicon);
-  bool IsCompound(absl::string_view folded, int depth) const;
-  static bool EndsInOne(absl::string_view word,
-                        const std::vector<std::string>& endings);
+  bool IsCommon(absl::string_view folded) const;
+  bool IsCompound(absl::string_view folded, int joints) const;
 
-  absl::flat_hash_map<uint64_t, uint32_t> facts_;
-  std::vector<std::string> org_endings_;
-  std::vector<std::string> place_endings_;
-  std::vector<std::string> person_endings_;
-  std::vector<std::string> common_endings_;
-  std::vector<std::string> adjective_endings_;  // Where nouns have capitals.
-  std::vector<std::string> genitive_endings_;
+  absl::flat_hash_map<uint64_t, uint32_t> cues_;
+  absl::flat_hash_map<uint64_t, uint32_t> dictionary_;
+  WordEndings org_endings_;
+  WordEndings place_endings_;
+  WordEndings person_endings_;
+  WordEndings common_endings_;
+  WordEndings genitive_endings_;
+  WordEndings adjective_endings_;
   std::vector<std::string> joiners_;  // Folded; between parts of a compound.
   bool noun_capitals_ = false;
   bool genitive_inside_ = false;

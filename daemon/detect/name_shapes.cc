@@ -1,0 +1,176 @@
+#include "detect/name_shapes.h"
+
+#include "text/fold.h"
+
+namespace tocsin {
+namespace {
+
+using Words = NameWords;
+
+// People from which a place is known everywhere, and in its country.
+constexpr uint32_t kBigPlace = 1000000;
+constexpr uint32_t kTown = 100000;
+
+bool CapitalSaysLittle(const NameText& text, SentenceStyle style,
+                       const NameCandidate& candidate) {
+  return candidate.initial || text.words().noun_capitals() ||
+         style != SentenceStyle::kProse;
+}
+
+// Facts of a token without a genitive ending.
+uint32_t FactsOfBase(NameText& text, uint32_t token, uint32_t ending) {
+  if (ending == 0) return text.Facts(token);
+  const absl::string_view word = text.Text(token);
+  return text.words().Facts(FoldedHash(word.substr(0, word.size() - ending)));
+}
+
+void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
+              NameCandidate& candidate) {
+  const Token& token = text.At(unit.first);
+  if (unit.Is(Words::kPerson)) candidate.belief += 2;
+  if (token.Has(Token::kInnerUpper)) candidate.belief += 2;
+  if (token.Has(Token::kAllUpper) && style == SentenceStyle::kProse) {
+    candidate.belief += token.Has(Token::kHasDigit) ? 1 : 2;
+  }
+  if (candidate.words > 1 && unit.Is(Words::kLegalForm | Words::kOrgHead)) {
+    candidate.belief += 2;
+  }
+  if (!CapitalSaysLittle(text, style, candidate)) candidate.belief += 2;
+  if (unit.Is(Words::kCommon)) {
+    candidate.belief -= candidate.words > 1 ? 1 : 2;
+  } else if (unit.Is(Words::kLikelyCommon)) {
+    candidate.belief -= 1;
+  } else {
+    candidate.belief += 2;
+  }
+  if (text.IsPluralAcronym(unit.first) &&
+      text.words().genitive_endings().Find(text.Text(unit.first)) == 0) {
+    candidate.belief -= 4;
+  }
+}
+
+// What single words that no list knows often are instead of names.
+void DoubtSingle(const NameText& text, const NameUnit& unit,
+                 NameCandidate& candidate) {
+  const Token& token = text.At(unit.first);
+  if (text.IsInitial(unit.first) && unit.name_last == unit.first + 1) {
+    candidate.belief -= 4;  // `B`
+  }
+  if (unit.has_tail && !unit.Is(Words::kPerson) &&
+      !token.Has(Token::kInnerUpper) && !token.Has(Token::kAllUpper)) {
+    candidate.belief -= 2;  // The first part of some compound.
+  }
+  const uint32_t next = unit.last;
+  if (next + 1 >= text.size() || !text.IsAttached(next) ||
+      text.At(next + 1).sentence != token.sentence) {
+    return;
+  }
+  if (text.Text(next) == "." && token.end - token.begin <= 5) {
+    candidate.belief -= 3;  // An abbreviation.
+  }
+  if (text.IsHyphen(next) && !text.IsAttached(next + 1)) {
+    candidate.belief -= 3;  // `Nord- und Südamerika`
+  }
+}
+
+}  // namespace
+
+SentenceStyle StyleOf(const NameText& text, const Sentence& sentence) {
+  uint32_t words = 0;
+  uint32_t capital = 0;
+  uint32_t shouted = 0;
+  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+    const Token& token = text.At(i);
+    if (token.kind != TokenKind::kWord || token.end - token.begin < 4) continue;
+    ++words;
+    capital += token.Has(Token::kUpperFirst);
+    shouted += token.Has(Token::kAllUpper);
+  }
+  if (words >= 2 && shouted * 10 >= words * 7) return SentenceStyle::kShouting;
+  if (!text.words().noun_capitals() && words >= 4 &&
+      capital * 10 >= words * 8) {
+    return SentenceStyle::kTitle;
+  }
+  return SentenceStyle::kProse;
+}
+
+NameCandidate MakeListed(NameText& text, const NameLists& lists,
+                         SentenceStyle style, uint32_t first,
+                         const NameLists::Match& match,
+                         absl::Span<const NameUnit> units) {
+  NameCandidate candidate;
+  candidate.first = first;
+  candidate.last = first + match.token_count;
+  candidate.begin = text.At(first).begin;
+  candidate.end = text.At(candidate.last - 1).end;
+  candidate.base_end = candidate.end - match.ending;
+  candidate.marked = true;
+  candidate.listed = static_cast<int>(match.name);
+  candidate.words = units.empty() ? 1 : static_cast<uint32_t>(units.size());
+  candidate.initial = text.At(first).Has(Token::kSentenceStart);
+  if (!units.empty() && units.back().name_last == candidate.last &&
+      units.back().has_mark()) {
+    candidate.last = units.back().mark_last;
+    if (text.words().genitive_inside()) {
+      candidate.end = text.At(candidate.last - 1).end;
+    }
+  }
+  const ListedName& name = lists.Get(match.name);
+  const bool little = CapitalSaysLittle(text, style, candidate);
+  candidate.belief = match.weak && little ? 0 : 3;
+  int points = name.curated || name.people >= kBigPlace ? 7
+               : name.people >= kTown                   ? 4
+                                                        : 2;
+  if (match.token_count > 1) {
+    points += 2;
+  } else {
+    const uint32_t facts = FactsOfBase(text, first, match.ending);
+    const bool acronym = text.At(first).Has(Token::kAllUpper) &&
+                         style != SentenceStyle::kShouting;
+    if ((facts & Words::kCommon) != 0 && !acronym) {
+      const bool nouns = text.words().noun_capitals();
+      if (little) {
+        candidate.belief -= name.curated               ? (nouns ? 1 : 2)
+                            : name.people >= kBigPlace ? 1
+                                                       : 3;
+      } else if (!name.curated && name.people < kBigPlace) {
+        candidate.belief -= 2;
+      }
+      if ((facts & Words::kStop) != 0) candidate.belief -= 4;
+    }
+    if (points < 7 && (facts & Words::kPerson) != 0) {
+      points = 2;
+      Points(candidate, EntityType::kPerson) +=
+          (facts & Words::kGiven) != 0 ? 5 : 3;
+    }
+  }
+  Points(candidate, name.type) += points;
+  return candidate;
+}
+
+NameCandidate MakeUnlisted(NameText& text, SentenceStyle style,
+                           absl::Span<const NameUnit> units) {
+  const NameUnit& head = units.front();
+  const NameUnit& tail = units.back();
+  NameCandidate candidate;
+  candidate.first = head.first;
+  candidate.last = tail.mark_last;
+  candidate.begin = text.At(head.first).begin;
+  candidate.base_end = text.At(tail.name_last - 1).end;
+  candidate.end = text.words().genitive_inside()
+                      ? text.At(tail.mark_last - 1).end
+                      : candidate.base_end;
+  candidate.marked = tail.has_mark() || tail.has_tail;
+  candidate.initial = (text.At(head.first).flags &
+                       (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
+  candidate.words = static_cast<uint32_t>(units.size());
+  for (const NameUnit& unit : units) AddShape(text, style, unit, candidate);
+  if (candidate.words > 1) {
+    candidate.belief += 1;
+  } else {
+    DoubtSingle(text, head, candidate);
+  }
+  return candidate;
+}
+
+}  // namespace tocsin

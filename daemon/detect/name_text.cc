@@ -1,0 +1,62 @@
+#include "detect/name_text.h"
+
+#include "text/fold.h"
+
+namespace tocsin {
+namespace {
+
+// Shorter words in small letters are not looked into for what they end in.
+constexpr size_t kMinCompound = 8;
+
+}  // namespace
+
+uint32_t NameText::WorkOut(uint32_t i) {
+  const Token& token = At(i);
+  if (token.kind != TokenKind::kWord) return 0;
+  if (!IsCapital(i)) {
+    const uint32_t cues = words_.Cues(token.folded);
+    if (cues != 0 || token.end - token.begin < kMinCompound) return cues;
+    return words_.TailIntro(FoldText(Text(i)));
+  }
+  const uint32_t facts = words_.Facts(token.folded);
+  if ((facts & (NameWords::kCommon | NameWords::kPerson)) != 0) return facts;
+  return facts | words_.GuessFacts(FoldText(Text(i)));
+}
+
+bool NameText::IsHyphen(uint32_t i) const {
+  const absl::string_view text = Text(i);
+  return text == "-" || text == "\xE2\x80\x90" || text == "\xE2\x80\x91";
+}
+
+bool NameText::IsApostrophe(uint32_t i) const {
+  const absl::string_view text = Text(i);
+  return text == "'" || text == "\xE2\x80\x99" || text == "\xE2\x80\x98" ||
+         text == "\xCA\xBC";
+}
+
+bool NameText::IsQuote(uint32_t i) const {
+  const absl::string_view text = Text(i);
+  return text == "\"" || text == "\xE2\x80\x9C" || text == "\xE2\x80\x9E" ||
+         text == "\xE2\x80\x9D" || text == "\xC2\xBB" || text == "\xC2\xAB";
+}
+
+bool NameText::IsInitial(uint32_t i) const {
+  if (!At(i).Has(Token::kUpperFirst)) return false;
+  const absl::string_view text = Text(i);
+  return text.size() == (static_cast<uint8_t>(text[0]) < 0x80 ? 1 : 2);
+}
+
+bool NameText::IsNumeral(uint32_t i) const {
+  return Text(i).find_first_not_of("IVX") == absl::string_view::npos;
+}
+
+bool NameText::IsPluralAcronym(uint32_t i) const {
+  const absl::string_view text = Text(i);
+  if (text.size() < 3 || text.back() != 's') return false;
+  for (char c : text.substr(0, text.size() - 1)) {
+    if (c < 'A' || c > 'Z') return false;
+  }
+  return true;
+}
+
+}  // namespace tocsin

@@ -166,8 +166,20 @@ bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
   }
   if (before.Has(Role::kMonth)) return false;
   if (before.Has(Role::kDefinite) && IsSmall(number)) return false;
-  return scope_.tokens[number.first - 1].kind != TokenKind::kNumber ||
-         first.Has(Token::kNewlineBefore);
+  if (IsPartOfShare(number.first, before, floor)) return false;
+  return !number.has_digits || first.Has(Token::kNewlineBefore) ||
+         scope_.tokens[number.first - 1].kind != TokenKind::kNumber;
+}
+
+// `one in five`: `before` is the word before tokens[at].
+bool AmountParser::IsPartOfShare(uint32_t at, const AmountWords::Match& before,
+                                 uint32_t floor) const {
+  if (!before.Has(Role::kShare) || at <= floor + before.token_count) {
+    return false;
+  }
+  const uint32_t end = at - before.token_count;
+  if (scope_.tokens[end - 1].kind == TokenKind::kNumber) return true;
+  return scope_.words->Before(scope_.tokens, floor, end).Has(Role::kNumber);
 }
 
 // The noun at tokens[pos], after words that may stand before it. After a large
@@ -229,7 +241,7 @@ std::optional<AmountParser::Counted> AmountParser::CompoundAt(
   const Token& token = scope_.tokens[last];
   const std::string head = FoldText(scope_.Text(last));
   Counted counted;
-  counted.last = end;
+  counted.last = EndOfApostrophePlural(last);
   for (uint32_t i = pos; i < last; i += 2) {
     absl::StrAppend(&counted.unit, FoldText(scope_.Text(i)), " ");
   }
@@ -250,6 +262,20 @@ std::optional<AmountParser::Counted> AmountParser::CompoundAt(
   return counted;
 }
 
+// After tokens[at] and, where the language writes plurals so, an apostrophe and
+// its ending: `H100's`.
+uint32_t AmountParser::EndOfApostrophePlural(uint32_t at) const {
+  const uint32_t end = at + 1;
+  if (!scope_.words->apostrophe_plural() || end + 1 >= scope_.end ||
+      !scope_.Glued(end) || !scope_.Glued(end + 1)) {
+    return end;
+  }
+  const absl::string_view mark = scope_.Text(end);
+  const bool is_plural = (mark == "'" || mark == "\xE2\x80\x99") &&
+                         (scope_.Is(end + 1, 's') || scope_.Is(end + 1, 'S'));
+  return is_plural ? end + 2 : end;
+}
+
 // By the signs of the language: capitals, endings, what follows.
 bool AmountParser::IsNoun(uint32_t at, absl::string_view folded,
                           bool large) const {
@@ -258,6 +284,7 @@ bool AmountParser::IsNoun(uint32_t at, absl::string_view folded,
     return scope_.tokens[at].Has(Token::kUpperFirst);
   }
   if (EndsInOneOf(folded, words.plural_endings())) return true;
+  if (EndOfApostrophePlural(at) != at + 1) return true;
   if (large || !EndsInOneOf(folded, words.shared_plural_endings())) {
     return false;
   }

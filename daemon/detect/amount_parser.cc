@@ -72,7 +72,9 @@ uint32_t AmountParser::ParsePair(Quantity first, uint32_t floor,
           : pos;
   if (start >= scope_.end) return 0;
   std::optional<Quantity> second = ParseQuantity(start, pos);
-  if (!second || !Carry(joiner, first, *second)) return 0;
+  if (!second || second->number.is_article || !Carry(joiner, first, *second)) {
+    return 0;
+  }
   if (!second->has_unit()) {
     if (joiner == Joiner::kList) return 0;
     second->counted = CountedAfter(*second, pos);

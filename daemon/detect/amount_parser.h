@@ -88,6 +88,9 @@ class AmountParser {
                     uint32_t floor) const;
   bool IsYear(const NumberMatch& number, const Counted& counted,
               uint32_t floor) const;
+  bool IsPartOfShare(uint32_t at, const AmountWords::Match& before,
+                     uint32_t floor) const;
+  uint32_t EndOfApostrophePlural(uint32_t at) const;
   std::optional<Counted> NounAt(uint32_t pos, bool large) const;
   std::optional<Counted> CompoundAt(uint32_t pos, uint32_t end, bool large,
                                     bool& is_noun) const;

@@ -36,7 +36,7 @@ constexpr std::array<NamedRole, 10> kFlags = {{
     {"one", Role::kOneOnly},
 }};
 
-constexpr std::array<NamedRole, 13> kAmountRoles = {{
+constexpr std::array<NamedRole, 14> kAmountRoles = {{
     {"at_least", Role::kAtLeast},
     {"at_most", Role::kAtMost},
     {"approximate", Role::kApproximate},
@@ -46,6 +46,7 @@ constexpr std::array<NamedRole, 13> kAmountRoles = {{
     {"from", Role::kFrom},
     {"to", Role::kTo},
     {"or", Role::kOr},
+    {"share", Role::kShare},
     {"change", Role::kChange},
     {"of", Role::kOf},
     {"definite", Role::kDefinite},
@@ -75,7 +76,7 @@ constexpr std::array<NamedPart, 11> kParts = {{
 constexpr uint64_t kBeforeRoles =
     Role::kNumber | Role::kVague | Role::kBefore | Role::kAtLeast |
     Role::kAtMost | Role::kApproximate | Role::kBetween | Role::kFrom |
-    Role::kDefinite | Role::kLabel | Role::kMonth;
+    Role::kDefinite | Role::kLabel | Role::kMonth | Role::kShare;
 
 // Whether a word with this part can begin the search for an amount.
 bool IsTrigger(const AmountWord& word) {
@@ -204,6 +205,8 @@ class AmountWordsBuilder {
         out_.noun_capitals_ = yes;
       } else if (row[0] == "symbol_first") {
         out_.symbol_first_ = yes;
+      } else if (row[0] == "apostrophe_plural") {
+        out_.apostrophe_plural_ = yes;
       } else if (row[0] == "currency" && row[1].size() == 3) {
         out_.home_currency_ = std::string(row[1]);
       } else if (row[0] == "plural" || row[0] == "shared_plural") {

@@ -84,6 +84,7 @@ struct AmountWord {
     kLabel = uint64_t{1} << 31,
     kOr = uint64_t{1} << 32,
     kMoneyNoun = uint64_t{1} << 34,  // A deal, a budget: what money is for.
+    kShare = uint64_t{1} << 35,      // `in` of `one in five`.
     kOneOnly = uint64_t{1} << 33,    // Counts one: in the singular.
   };
 
@@ -159,6 +160,8 @@ class AmountWords {
   const std::vector<std::string>& shared_plural_endings() const {
     return shared_plural_endings_;
   }
+  // `'s` is an ending of the plural.
+  bool apostrophe_plural() const { return apostrophe_plural_; }
   // ISO 4217 code of the money that is meant where none is named; or empty.
   absl::string_view home_currency() const { return home_currency_; }
   absl::string_view Concept(int32_t id) const {
@@ -181,6 +184,7 @@ class AmountWords {
   bool inverted_tens_ = false;
   bool noun_capitals_ = false;
   bool symbol_first_ = false;
+  bool apostrophe_plural_ = false;
   std::string home_currency_;
   std::vector<std::string> plural_endings_;
   std::vector<std::string> shared_plural_endings_;

@@ -73,6 +73,8 @@ class Accumulator {
     match.has_scale = has_scale_;
     match.bare_scale = bare_scale_;
     match.needs_unit = fraction_ && !has_scale_;
+    match.is_article = last_ == NumberPart::kOne && !has_scale_ &&
+                       group_ == kOneDecimal && total_.is_zero();
     return true;
   }
 

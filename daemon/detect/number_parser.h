@@ -61,6 +61,7 @@ struct NumberMatch {
   bool has_scale = false;
   bool vague = false;
   bool has_digits = false;
+  bool is_article = false;  // Nothing but `a`: one of what follows.
   bool grouped = false;
   bool has_fraction = false;
   bool leading_zero = false;

@@ -196,6 +196,12 @@ absl::Status IngestStream::Deliver(bool wait) {
 absl::Status IngestStream::Reconnect() {
   const grpc::Status status = session_->Finish();
   session_ = nullptr;
+  sent_ = 0;
+  unsent_bytes_ = outstanding_bytes_;
+  // Nobody waits for anything: the next article opens another stream.
+  if (outstanding_.empty() && (status.ok() || IsTransient(status))) {
+    return absl::OkStatus();
+  }
   if (status.ok()) return absl::InternalError("the daemon ended the stream");
   const absl::Status problem = connection_.Explain(status);
   const bool is_first = away_since_ == absl::InfinitePast();
@@ -213,8 +219,6 @@ absl::Status IngestStream::Reconnect() {
   Interrupt::Sleep(pause_seconds_);
   if (Interrupt::Requested()) return absl::CancelledError("interrupted");
   pause_seconds_ = std::min(pause_seconds_ * 2, 5.0);
-  sent_ = 0;
-  unsent_bytes_ = outstanding_bytes_;
   return absl::OkStatus();
 }
 

@@ -54,7 +54,7 @@ class ArchiveTest(harness.TestCase):
         self.assertIn("nothing much", self.tocsin("article", "default/väg 66/b").out)
 
     def test_what_is_not_there(self):
-        self.assertIn("test/99", self.tocsin("article", "test/99", code=1).err)
+        self.assertIn("sources/test/articles/99", self.tocsin("article", "test/99", code=1).err)
         self.assertIn("Nobody Known", self.tocsin("entity", "Nobody Known", code=1).err)
         # Words need no quotes.
         self.assertIn("Nobody Known", self.tocsin("entity", "Nobody", "Known", code=1).err)

@@ -122,6 +122,23 @@ class IngestTest(harness.TestCase):
         self.assertEqual(process.wait(timeout=harness.TIMEOUT), 130)
         self.assertTrue(process.stdout.read().startswith("3 stored, 0 revised"))
 
+    def test_interrupted_while_the_daemon_is_away(self):
+        process = self.start_process([harness.BIN / "tocsin", "ingest", "-"],
+                                     stdin=subprocess.PIPE, env=self.environment())
+        process.stdin.write(self.articles(1))
+        process.stdin.flush()
+        harness.wait_until(lambda: self.names(), "the article")
+        self.daemon.stop()
+        self.assertIn("trying again", self.send_until_it_says(process, 2))
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=harness.TIMEOUT), 130)
+        self.assertTrue(process.stdout.read().startswith("1 stored, 0 revised"))
+
+    def send_until_it_says(self, process, article):
+        process.stdin.write(self.articles(article))
+        process.stdin.flush()
+        return process.stderr.readline()
+
 
 class FollowTest(harness.TestCase):
 

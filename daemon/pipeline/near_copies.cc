@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "base/status_macros.h"
@@ -30,6 +31,11 @@ absl::StatusOr<NearCopies> NearCopies::Load(const Store& store,
                    return true;
                  }));
   if (damaged) return absl::DataLossError("a row of `near` is damaged");
+  // In the order in which they entered: an embargo lets some wait.
+  std::stable_sort(records.begin(), records.end(),
+                   [](const NearRecord& a, const NearRecord& b) {
+                     return a.received_at() > b.received_at();
+                   });
   NearCopies copies(capacity);
   for (auto it = records.rbegin(); it != records.rend(); ++it) copies.Add(*it);
   return copies;

@@ -13,7 +13,7 @@ namespace {
 using Role = AmountWord::Role;
 
 // A solid word longer than this is no number.
-constexpr size_t kMaxSolidBytes = 64;
+constexpr size_t kMaxSolidBytes = 96;
 constexpr size_t kMaxPartBytes = 18;
 constexpr size_t kMaxParts = 16;
 
@@ -52,6 +52,8 @@ class Accumulator {
            (inverted_ && last_ == NumberPart::kUnit);
   }
   void TakeAnd() { and_ = true; }
+  // The parts that follow are of one word.
+  void set_solid() { solid_ = true; }
 
   bool any() const { return any_; }
   bool vague() const { return vague_; }
@@ -110,7 +112,9 @@ class Accumulator {
       }
       if (any_ && (word.part == NumberPart::kMixed)) return false;
       // After a scale an article begins something else.
-      if (any_ && word.part == NumberPart::kOne && !after_and) return false;
+      if (any_ && word.part == NumberPart::kOne && !after_and && !solid_) {
+        return false;
+      }
       SetGroup(word.value, word.part);
       and_ = false;
       return true;
@@ -256,6 +260,7 @@ class Accumulator {
   bool vague_ = false;
   bool several_ = false;
   bool and_ = false;
+  bool solid_ = false;
   NumberPart last_ = NumberPart::kNone;
   ExactDecimal total_;
   ExactDecimal group_;
@@ -442,6 +447,7 @@ class Reader {
         SplitNumberWord(FoldText(scope_.Text(pos)), *scope_.words);
     if (parts.empty()) return false;
     Accumulator sum = sum_;
+    sum.set_solid();
     for (const AmountWord* part : parts) {
       if (part->part == NumberPart::kAnd) {
         sum.TakeAnd();

@@ -122,10 +122,10 @@ class Analyze {
       : context_(context), options_(options), connection_(context.Connect()) {}
 
   absl::StatusOr<int> Run() {
-    CLI_ASSIGN_OR_RETURN(
-        ArticleReader reader,
-        options_.input.Reader(options_.input.paths, false,
-                              [this] { return !Interrupt::Requested(); }));
+    CLI_ASSIGN_OR_RETURN(ArticleReader reader,
+                         options_.input.Reader(options_.input.paths, false, [] {
+                           return !Interrupt::Requested();
+                         }));
     while (!Interrupt::Requested()) {
       std::optional<Input> input = reader.Next();
       if (!input.has_value()) break;

@@ -1,6 +1,7 @@
 #include "detect/name_detector.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -29,6 +30,16 @@ std::vector<bool> BarredTokens(const Document& document,
     }
   }
   return barred;
+}
+
+// That of `quotations` in these words; makes it if it is missing.
+NameText& QuotationIn(const Document& document, const NameWords& words,
+                      std::vector<std::unique_ptr<NameText>>& quotations) {
+  for (const std::unique_ptr<NameText>& quotation : quotations) {
+    if (&quotation->words() == &words) return *quotation;
+  }
+  quotations.push_back(std::make_unique<NameText>(document, words));
+  return *quotations.back();
 }
 
 }  // namespace
@@ -84,8 +95,11 @@ std::vector<NameMention> NameDetector::Detect(
   std::vector<NameCandidate> candidates;
   NameText text(document, words);
   NameScanner scanner(text, lists_, barred);
+  // One for each language that is quoted: each is as long as the document.
+  std::vector<std::unique_ptr<NameText>> quotations;
   for (const Sentence& sentence : document.sentences) {
     const size_t first = candidates.size();
+    if (first >= kMaxMentions) break;
     scanner.Scan(sentence, candidates);
     const bool all_listed = std::all_of(
         candidates.begin() + static_cast<ptrdiff_t>(first), candidates.end(),
@@ -97,7 +111,7 @@ std::vector<NameMention> NameDetector::Detect(
       }
     } else {
       candidates.resize(first);
-      NameText quotation(document, spoken);
+      NameText& quotation = QuotationIn(document, spoken, quotations);
       NameScanner(quotation, lists_, barred).Scan(sentence, candidates);
       for (size_t i = first; i < candidates.size(); ++i) {
         AddEvidence(quotation, candidates[i]);

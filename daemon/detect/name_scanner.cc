@@ -260,7 +260,8 @@ uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
     const bool never = match.token_count == 1 &&
                        (unit.Is(Words::kNever) ||
                         (unit.Is(Words::kNamePrefix | Words::kDemonym) &&
-                         !lists_.Get(match.name).curated));
+                         !lists_.Get(match.name).curated &&
+                         lists_.Get(match.name).people < kBigPlace));
     if (match && !never) {
       const uint32_t match_end = unit.first + match.token_count;
       size_t next = u;

@@ -155,17 +155,17 @@ def german_nouns(capitals, small, places):
         for i in range(3, len(l) - 3):
             if l[i:] in folded and (l[:i] in folded or l[:i].rstrip("s") in folded):
                 heads[l[:i]] += 1; tails[l[i:]] += 1
-    def demonym(w):      # Berlin-er, whose feminine stands beside it
-        return w + "in" in capitals or w + "innen" in capitals
+    def demonym(w):      # Berlin-er: its feminine or its genitive stands beside it
+        return w + "in" in capitals or w + "innen" in capitals or w + "s" in capitals
     nouns = set()
-    derived = re.compile(r"(ung|heit|keit|schaft|tion|tät|ismus|nis|tum|ling|enz|anz|ment|erei|ierung|ose|itis|logie|grafie|graphie|metrie|eur|ist|ant|ent|tor|or|ik|ei|chen)(s|es|e|en|n|nen|se|ses|er|ern|ern|in|innen)?$")
+    derived = re.compile(r"(ung|heit|keit|schaft|tion|tät|ismus|nis|tum|ling|enz|erei|ierung|itis|logie|grafie|graphie|metrie)(s|es|e|en|n|nen|se|ses)?$")
     for w in capitals:
         l = w.lower()
         if w.isupper(): continue
-        forms = [w + e for e in ("e", "en", "n", "es", "ern", "nen", "se", "ses")]
+        forms = [w + e for e in ("e", "en", "n", "es", "nen", "se", "ses")]
         if any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
         elif w + "er" in capitals and not demonym(w + "er"): nouns.update(f for f in (w, w + "er", w + "ern", w + "s") if f in capitals)
-        elif l in small or derived.search(l) and len(l) > 5: nouns.add(w)
+        elif l in small or derived.search(l) and len(l) > 7: nouns.add(w)
         elif fold(w) in places: continue  # Stands in compounds as a place.
         elif tails[l] >= 2 or heads[l] >= 4: nouns.add(w)
         elif any(l[i:] in tails and tails[l[i:]] > 8 and l[:i].rstrip("s") in folded for i in range(3, len(l) - 3)): nouns.add(w)
@@ -173,6 +173,15 @@ def german_nouns(capitals, small, places):
         for e in ("s", "es"):
             if w + e in capitals: nouns.add(w + e)
     return nouns
+
+def curated_names():
+    out = set()
+    for file in os.listdir(HERE):
+        if not file.startswith("curated-"): continue
+        for line in open(f"{HERE}/{file}"):
+            f = line.rstrip("\n").split("\t")
+            if len(f) > 1 and line[0] != "#": out |= {fold(n) for n in "|".join([f[0]] + f[2:3]).split("|") if n[:1] != "~"}
+    return out
 
 def places_above(people):
     out = set()
@@ -199,7 +208,7 @@ def common_words():
         words = {w.strip() for w in text.split("\n")}
         words = {w for w in words if w.isalpha() and latin(w) and 2 <= len(w) <= 24}
         small = {w for w in words if w[0].islower()}
-        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small, places_above(15000))}
+        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small, places_above(15000) | curated_names())}
         known = {fold(w) for w in small}
         if l == "de": known -= places_above(200000) - {fold(w) for w in words if w[0].islower()}
         rows, previous = {}, ""

@@ -107,7 +107,8 @@ void AmountDetector::ReadStretch(const Document& document,
   scope.begin = stretch.begin;
   scope.end = stretch.end;
   scope.words = &words_[language];
-  scope.fallback = &words_[fallback_];
+  scope.fallback =
+      &words_[language == document_language ? fallback_ : document_language];
   const AmountParser parser(scope);
   uint32_t floor = scope.begin;
   uint32_t next = scope.begin;

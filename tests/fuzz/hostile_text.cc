@@ -91,6 +91,9 @@ std::vector<Case> MakeCases(size_t size) {
       {"dollar signs", Repeat("$", size)},
       {"percent", Repeat("5 % ", size)},
       {"ranges", Repeat("1-", size)},
+      {"another language", Repeat("The company said that it is one of the "
+                                  "biggest that they have seen in Lindby. ",
+                                  size)},
       {"one name", Repeat("Anna Lind ", size)},
       {"a name and commas", Repeat("Anna, ", size)},
       {"random bytes",

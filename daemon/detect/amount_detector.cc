@@ -83,6 +83,7 @@ std::vector<AmountMention> AmountDetector::Detect(
                             PrimarySubtag(document.language));
   const auto language = static_cast<size_t>(it - languages_.begin());
   for (const Sentence& sentence : document.sentences) {
+    if (found.size() >= kMaxMentions) break;  // No article has that many.
     scanner_.Scan(document, sentence, language, candidates, stretches);
     for (const AmountStretch& stretch : stretches) {
       if (stretch.first_candidate == stretch.last_candidate) continue;

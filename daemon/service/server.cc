@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
@@ -61,6 +62,9 @@ Server::Server(const ServiceContext& context, const Options& options)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServiceContext& context, Options options) {
+  // A client that sends text which is not UTF-8 is told which field it is;
+  // protobuf would tell stderr too, which that client could fill.
+  google::protobuf::SetLogHandler(nullptr);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::unique_ptr<Server> server(new Server(context, options));

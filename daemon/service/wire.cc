@@ -1,7 +1,5 @@
 #include "service/wire.h"
 
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/unknown_field_set.h"
@@ -62,7 +60,8 @@ absl::Status ParseMessage(absl::string_view bytes,
 absl::Status ParseMessage(const grpc::ByteBuffer& buffer,
                           google::protobuf::Message& message) {
   grpc::Slice slice;
-  if (!buffer.DumpToSingleSlice(&slice).ok()) {
+  // An empty message may come as no buffer at all.
+  if (buffer.Valid() && !buffer.DumpToSingleSlice(&slice).ok()) {
     return absl::InternalError("the request could not be read");
   }
   return ParseMessage(

@@ -247,6 +247,7 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
     return true;
   }
   if (name.curated) return false;
+  if (unit.Is(Words::kGiven) && !IsLead(next)) return true;
   // A small place before another word is part of that word's name.
   return name.people < kBigPlace && unit.match.token_count == 1 && !after.match;
 }

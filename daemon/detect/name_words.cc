@@ -18,7 +18,7 @@ constexpr size_t kMinHead = 3;
 constexpr size_t kMinTail = 4;
 // A last part of this length is enough by itself: the first part is often a
 // stem that stands in no dictionary.
-constexpr size_t kSureTail = 6;
+constexpr size_t kSureTail = 5;
 constexpr int kMaxJoints = 2;
 // Longer words are not looked into: that takes time, and they are no names.
 constexpr size_t kMaxWord = 60;
@@ -167,9 +167,12 @@ bool NameWords::IsCommon(absl::string_view folded) const {
 }
 
 bool NameWords::IsCompound(absl::string_view text, int joints) const {
+  // `Neustadt`, `Lindenberg`: there the first part has to be a word, too.
+  const bool like_name =
+      place_endings_.Find(text) > 0 || person_endings_.Find(text) > 0;
   for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
     if (!IsCommon(text.substr(i))) continue;
-    if (text.size() - i >= kSureTail) return true;
+    if (text.size() - i >= kSureTail && !like_name) return true;
     const absl::string_view head = text.substr(0, i);
     if (IsCommon(head)) return true;
     for (const std::string& joiner : joiners_) {

@@ -163,7 +163,9 @@ def german_nouns(capitals, small, places):
         l = w.lower()
         if w.isupper(): continue
         forms = [w + e for e in ("e", "en", "n", "es", "nen", "se", "ses")]
-        if any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
+        changed = re.sub(r"(a|o|u|au)([^aouäöü]*)$", lambda m: {"a": "ä", "o": "ö", "u": "ü", "au": "äu"}[m[1]] + m[2], l).capitalize()
+        if changed.lower() != l and any(changed + e in capitals for e in ("", "e", "er", "en", "n")): nouns.add(w)
+        elif any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
         elif w + "er" in capitals and not demonym(w + "er"): nouns.update(f for f in (w, w + "er", w + "ern", w + "s") if f in capitals)
         elif l in small or derived.search(l) and len(l) > 7: nouns.add(w)
         elif fold(w) in places: continue  # Stands in compounds as a place.
@@ -194,7 +196,7 @@ def without_compounds(words):
     """Leaves out what two kept words make together: the detector splits it again."""
     kept = set()
     for w in sorted(words, key=len):
-        for i in range(3, len(w) - 3):
+        for i in range(3, len(w) - 5):
             if w[i:] in kept and (w[:i] in kept or w[i - 1] == "s" and i > 3 and w[:i - 1] in kept): break
         else: kept.add(w)
     return kept
@@ -208,7 +210,7 @@ def common_words():
         words = {w.strip() for w in text.split("\n")}
         words = {w for w in words if w.isalpha() and latin(w) and 2 <= len(w) <= 24}
         small = {w for w in words if w[0].islower()}
-        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small, places_above(15000) | curated_names())}
+        if l == "de": small |= {w.lower() for w in german_nouns({w for w in words if w[0].isupper()}, small, places_above(50000) | curated_names())}
         known = {fold(w) for w in small}
         if l == "de": known -= places_above(200000) - {fold(w) for w in words if w[0].islower()}
         rows, previous = {}, ""

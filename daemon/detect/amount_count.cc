@@ -138,7 +138,8 @@ bool AmountParser::IsYear(const NumberMatch& number, const Counted& counted,
 bool AmountParser::MayCount(const Quantity& quantity, uint32_t floor) const {
   const NumberMatch& number = quantity.number;
   if (number.needs_unit || number.low.negative || number.low.is_zero() ||
-      scope_.Glued(number.last)) {
+      number.last >= scope_.end || scope_.Glued(number.last) ||
+      scope_.tokens[number.last].kind != TokenKind::kWord) {
     return false;
   }
   if (scope_.Glued(number.first) && !IsOpening(scope_.Text(number.first - 1))) {

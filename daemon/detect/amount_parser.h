@@ -15,10 +15,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "detect/amount_detector.h"
 #include "detect/number_parser.h"
 
 namespace tocsin {
+
+// A hyphen or dash of any length.
+bool IsDash(absl::string_view text);
+// The same kind of thing is meant: both dollars, both per cent.
+bool SameUnit(const AmountWord& a, const AmountWord& b);
 
 class AmountParser {
  public:

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "detect/number_accumulator.h"
 #include "detect/number_digits.h"
 #include "text/fold.h"
 
@@ -25,250 +26,6 @@ bool IsUpper(absl::string_view text) {
 }
 
 constexpr ExactDecimal kOneDecimal = {1, 0, false};
-
-// Puts the parts of a number together.
-class Accumulator {
- public:
-  explicit Accumulator(bool inverted) : inverted_(inverted) {}
-
-  // Whether `word` fits here; if not, nothing changes.
-  bool Add(const AmountWord& word) {
-    if (word.Has(Role::kScale)) return AddScale(word);
-    if (word.Has(Role::kVague)) return AddVague(word);
-    if (!word.Has(Role::kNumber)) return false;
-    return AddPart(word);
-  }
-
-  bool AddDigits(const ExactDecimal& value) {
-    if (any_ || vague_) return false;
-    SetGroup(value, NumberPart::kMixed);
-    return true;
-  }
-
-  // `and`: whether something may follow it here.
-  bool MayTakeAnd() const {
-    if (!any_ || vague_) return false;
-    return scaled_last_ || last_ == NumberPart::kHundred ||
-           (inverted_ && last_ == NumberPart::kUnit);
-  }
-  void TakeAnd() { and_ = true; }
-  // The parts that follow are of one word.
-  void set_solid() { solid_ = true; }
-
-  bool any() const { return any_; }
-  bool vague() const { return vague_; }
-
-  bool Finish(NumberMatch& match) const {
-    if (!any_ || (several_ && !has_scale_)) return false;
-    match.low = match.high = total_;
-    if (grouping_) {
-      const auto sum = tocsin::Add(total_, group_);
-      if (!sum) return false;
-      match.low = match.high = *sum;
-    }
-    match.vague = vague_;
-    if (vague_) {
-      match.low = low_;
-      match.high = high_;
-    }
-    match.scale = scale_product_;
-    match.has_scale = has_scale_;
-    match.bare_scale = bare_scale_;
-    match.needs_unit = fraction_ && !has_scale_;
-    match.is_article = last_ == NumberPart::kOne && !has_scale_ &&
-                       group_ == kOneDecimal && total_.is_zero();
-    return true;
-  }
-
- private:
-  void SetGroup(const ExactDecimal& value, NumberPart part) {
-    group_ = value;
-    grouping_ = any_ = true;
-    scaled_last_ = false;
-    last_ = part;
-  }
-
-  uint64_t GroupInteger() const {
-    if (!grouping_ || !group_.is_integer() || group_.exponent > 3) return 0;
-    uint64_t value = group_.digits;
-    for (int i = 0; i < group_.exponent; ++i) value *= 10;
-    return value;
-  }
-
-  bool AddPart(const AmountWord& word) {
-    if (vague_) {  // `several hundred`
-      return several_ && word.part == NumberPart::kHundred && AddScale(word);
-    }
-    if (word.part == NumberPart::kAnd || word.part == NumberPart::kMinus) {
-      return false;
-    }
-    const bool after_and = and_;
-    if (word.part == NumberPart::kPlus) return AddPlus(word);
-    if (!grouping_) {
-      if (any_ && !scaled_last_) return false;
-      if (word.part == NumberPart::kFraction) {
-        if (any_) return false;
-        fraction_ = true;
-      }
-      if (any_ && (word.part == NumberPart::kMixed)) return false;
-      // After a scale an article begins something else.
-      if (any_ && word.part == NumberPart::kOne && !after_and && !solid_) {
-        return false;
-      }
-      SetGroup(word.value, word.part);
-      and_ = false;
-      return true;
-    }
-    if (word.part == NumberPart::kFraction) {  // An article before it.
-      if (last_ != NumberPart::kOne || fraction_ || has_scale_) return false;
-      fraction_ = true;
-      SetGroup(word.value, word.part);
-      return true;
-    }
-    const uint64_t value = GroupInteger();
-    const uint64_t rest = value % 100;
-    bool fits = false;
-    switch (word.part) {
-      case NumberPart::kUnit:
-      case NumberPart::kOne:
-        fits = value > 0 && (rest == 0 ? value >= 100
-                                       : rest >= 20 && rest % 10 == 0 &&
-                                             (last_ == NumberPart::kTen ||
-                                              last_ == NumberPart::kScore));
-        break;
-      case NumberPart::kTeen:
-        fits = value >= 100 && rest == 0;
-        if (last_ == NumberPart::kScore) fits = true;
-        break;
-      case NumberPart::kTen:
-      case NumberPart::kScore:
-        fits = value >= 100 && rest == 0;
-        // Five-and-forty.
-        if (inverted_ && after_and && rest > 0 && rest < 10 &&
-            (last_ == NumberPart::kUnit || last_ == NumberPart::kOne)) {
-          fits = true;
-        }
-        break;
-      case NumberPart::kHundred:
-        if (value > 0 && value < 100 && !after_and && value % 10 != 0) {
-          const auto product = Multiply(group_, word.value);
-          if (!product) return false;
-          group_ = *product;
-          last_ = NumberPart::kHundred;
-          return true;
-        }
-        return false;
-      default:
-        return false;
-    }
-    if (!fits) return false;
-    const auto sum = tocsin::Add(group_, word.value);
-    if (!sum) return false;
-    group_ = *sum;
-    last_ = word.part;
-    and_ = false;
-    return true;
-  }
-
-  // `and a half`, after a number or after its scale.
-  bool AddPlus(const AmountWord& word) {
-    if (!any_ || and_) return false;
-    if (grouping_) {
-      if (!group_.is_integer()) return false;
-      const auto sum = tocsin::Add(group_, word.value);
-      if (!sum) return false;
-      group_ = *sum;
-      last_ = NumberPart::kMixed;
-      return true;
-    }
-    if (!scaled_last_) return false;
-    const auto part = Multiply(last_scale_, word.value);
-    const auto sum = part ? tocsin::Add(total_, *part) : std::nullopt;
-    if (!sum) return false;
-    total_ = *sum;
-    scaled_last_ = false;
-    return true;
-  }
-
-  bool AddScale(const AmountWord& word) {
-    if (and_) return false;
-    if (vague_) {
-      const auto low = Multiply(low_, word.value);
-      const auto high = Multiply(high_, word.value);
-      if (scaled_last_ || !low || !high) return false;
-      low_ = *low;
-      high_ = *high;
-      has_scale_ = true;
-      scaled_last_ = word.Has(Role::kScale);
-      return true;
-    }
-    if (!any_) {
-      any_ = true;
-      if (word.Has(Role::kPlural)) {  // `billions`
-        vague_ = true;
-        low_ = word.value;
-        high_ = *Multiply(word.value, ExactDecimal{1, 3, false});
-        return true;
-      }
-      bare_scale_ = !Less(word.value, ExactDecimal{1, 6, false});
-      return Scale(kOneDecimal, word);
-    }
-    if (grouping_) {
-      // What follows a scale must be smaller: two million three thousand.
-      if (has_scale_ && !Less(word.value, last_scale_)) return false;
-      return Scale(group_, word);
-    }
-    // Thousand million.
-    if (!scaled_last_ || !Less(last_scale_, word.value)) return false;
-    const auto product = Multiply(total_, word.value);
-    if (!product) return false;
-    total_ = *product;
-    last_scale_ = word.value;
-    scale_product_ = Multiply(scale_product_, word.value).value_or(word.value);
-    return true;
-  }
-
-  bool Scale(const ExactDecimal& group, const AmountWord& word) {
-    const auto product = Multiply(group, word.value);
-    const auto sum = product ? tocsin::Add(total_, *product) : std::nullopt;
-    if (!sum) return false;
-    total_ = *sum;
-    group_ = {};
-    grouping_ = false;
-    has_scale_ = scaled_last_ = true;
-    last_scale_ = word.value;
-    scale_product_ = word.value;
-    return true;
-  }
-
-  bool AddVague(const AmountWord& word) {
-    if (any_) return false;
-    any_ = vague_ = true;
-    several_ = word.Has(Role::kSeveral);
-    low_ = word.value;
-    high_ = word.high;
-    return true;
-  }
-
-  bool inverted_;
-  bool any_ = false;
-  bool grouping_ = false;     // group_ holds a number not yet in total_.
-  bool scaled_last_ = false;  // The last part was a scale.
-  bool has_scale_ = false;
-  bool bare_scale_ = false;
-  bool fraction_ = false;
-  bool vague_ = false;
-  bool several_ = false;
-  bool and_ = false;
-  bool solid_ = false;
-  NumberPart last_ = NumberPart::kNone;
-  ExactDecimal total_;
-  ExactDecimal group_;
-  ExactDecimal last_scale_ = kOneDecimal;
-  ExactDecimal scale_product_ = kOneDecimal;
-  ExactDecimal low_;
-  ExactDecimal high_;
-};
 
 // One run of the parser: where it stands, and what it has.
 class Reader {
@@ -384,6 +141,7 @@ class Reader {
   void ReadWords() {
     while (match_.last < scope_.end && match_.unit == nullptr) {
       uint32_t pos = match_.last;
+      if (scope_.tokens[pos].kind == TokenKind::kNumber) return;
       if (sum_.any() && scope_.IsInnerHyphen(pos)) ++pos;
       if (sum_.any() && pos > scope_.begin && Breaks(pos)) return;
       if (TakePart(pos) || TakeOf(pos)) continue;
@@ -446,7 +204,7 @@ class Reader {
     const std::vector<const AmountWord*> parts =
         SplitNumberWord(FoldText(scope_.Text(pos)), *scope_.words);
     if (parts.empty()) return false;
-    Accumulator sum = sum_;
+    NumberAccumulator sum = sum_;
     sum.set_solid();
     for (const AmountWord* part : parts) {
       if (part->part == NumberPart::kAnd) {
@@ -506,14 +264,14 @@ class Reader {
     if (!word.Has(Role::kNumber) || word.word->part != NumberPart::kAnd) {
       return false;
     }
-    const Accumulator sum = sum_;
+    const NumberAccumulator sum = sum_;
     const NumberMatch match = match_;
     sum_.TakeAnd();
     const uint32_t next = pos + word.token_count;
     if (next < scope_.end && TakePart(next)) {
       const AmountWords::Match after = FindPart(match_.last);
       if (!after.Has(Role::kNumber | Role::kScale) ||
-          Accumulator(sum_).Add(*after.word)) {
+          NumberAccumulator(sum_).Add(*after.word)) {
         return true;
       }
     }
@@ -534,7 +292,7 @@ class Reader {
 
   const AmountScope& scope_;
   const bool by_currency_;
-  Accumulator sum_;
+  NumberAccumulator sum_;
   NumberMatch match_;
   bool negative_ = false;
 };

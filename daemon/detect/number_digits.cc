@@ -9,7 +9,6 @@ namespace {
 constexpr size_t kMaxGroups = 8;
 constexpr size_t kMaxFraction = 8;
 constexpr size_t kMaxNumberBytes = 64;
-constexpr size_t kMaxNumberBytes = 64;
 constexpr char kSpace = ' ';
 constexpr char kApostrophe = '\'';
 
@@ -156,9 +155,6 @@ void AddVulgarFraction(absl::string_view text, DigitNumber& number) {
 
 std::optional<DigitNumber> ScanDigits(absl::string_view text, uint32_t begin,
                                       const NumberFormat& format) {
-  // No number is that long: what goes on in digits is none, and looking into it
-  // takes a bounded time.
-  text = text.substr(0, size_t{begin} + kMaxNumberBytes);
   // No number is that long: what goes on in digits is none, and looking into it
   // takes a bounded time.
   text = text.substr(0, size_t{begin} + kMaxNumberBytes);

@@ -38,8 +38,10 @@ class Resolver {
     CountWords();
     CutGenitives();
     Support();
-    std::erase_if(candidates_,
-                  [](const NameCandidate& c) { return c.belief < kBelieved; });
+    std::erase_if(candidates_, [](const NameCandidate& c) {
+      const bool untyped = BestType(c) == EntityType::kUnspecified;
+      return c.belief < (untyped ? kCertain : kBelieved);
+    });
     entity_of_.assign(candidates_.size(), -1);
     NameListed();
     NameLong();

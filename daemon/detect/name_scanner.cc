@@ -160,14 +160,14 @@ bool NameScanner::IsLead(size_t u) const {
       (last || run_[u + 1].Is(Words::kDemonym))) {
     return true;
   }
-  if (unit.Is(Words::kDemonym)) return !HeadsOrganisation(u);
+  const bool given = unit.Is(Words::kGiven) && !last;
+  if (unit.Is(Words::kDemonym) && !given) return !HeadsOrganisation(u);
   if (unit.Is(Words::kIntro) &&
       !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
     // `Republic of China`
     return last || run_[u + 1].first == unit.last || !unit.Is(Words::kHead);
   }
   const bool initial = u == 0 && BeginsLine(unit.first);
-  const bool given = unit.Is(Words::kGiven) && !last;
   if (initial && unit.Is(Words::kCommon) && !given) {
     return last ||
            !unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kNamePrefix);
@@ -198,7 +198,7 @@ size_t NameScanner::SegmentEnd(size_t u) const {
     head |= before.Is(Words::kHead);
     const bool joined = unit.first > before.last;  // By `of`, `von`.
     if (joined && head) continue;
-    if (text_.IsNumeral(unit.first)) continue;
+    if (text_.IsNumeral(unit.first) && !unit.Is(Words::kStop)) continue;
     if (unit.Is(Words::kNever)) break;
     if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
     if (unit.Is(Words::kStop) && style_ != SentenceStyle::kProse) break;
@@ -236,7 +236,7 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
   const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
   if (joined) return run_[next - 1].Is(Words::kHead);
-  if (text_.IsNumeral(after.first)) return true;
+  if (text_.IsNumeral(after.first)) return !after.Is(Words::kStop);
   if (after.Is(Words::kNever | Words::kStop | Words::kTitle |
                Words::kFunction) ||
       (text_.words().noun_capitals() && IsOrdinaryNoun(after))) {
@@ -259,7 +259,7 @@ uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
     const NameUnit& unit = run_[u];
     const NameLists::Match& match = unit.match;
     const bool never = match.token_count == 1 &&
-                       (unit.Is(Words::kNever) ||
+                       (unit.Is(Words::kNever | Words::kTitle) ||
                         (unit.Is(Words::kNamePrefix | Words::kDemonym) &&
                          !lists_.Get(match.name).curated &&
                          lists_.Get(match.name).people < kBigPlace));

@@ -119,7 +119,7 @@ NameCandidate MakeListed(NameText& text, const NameLists& lists,
   const bool little = CapitalSaysLittle(text, style, candidate);
   candidate.belief = match.weak && little ? 0 : 3;
   int points = name.curated || name.people >= kBigPlace ? 7
-               : name.people >= kTown                   ? 4
+               : name.people >= kTown                   ? 5
                                                         : 2;
   if (match.token_count > 1) {
     points += 2;
@@ -139,9 +139,8 @@ NameCandidate MakeListed(NameText& text, const NameLists& lists,
       if ((facts & Words::kStop) != 0) candidate.belief -= 4;
     }
     if (points < 7 && (facts & Words::kPerson) != 0) {
-      points = 2;
       Points(candidate, EntityType::kPerson) +=
-          (facts & Words::kGiven) != 0 ? 5 : 3;
+          (facts & Words::kGiven) != 0 ? 4 : 3;
     }
   }
   Points(candidate, name.type) += points;

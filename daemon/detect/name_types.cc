@@ -59,7 +59,10 @@ class Evidence {
     }
     if (words_ < 2) return;
     if ((all_ & Words::kLegalForm) != 0) Organization() += 6;
-    if ((all_ & Words::kPlaceHead) != 0) Place() += 5;
+    if ((all_ & Words::kPlaceHead) != 0) {
+      Place() += 5;
+      Person() -= 2;
+    }
     if ((all_ & Words::kEventHead) != 0) P(EntityType::kEvent) += 5;
     if ((all_ & Words::kNamePrefix) != 0) Place() += 2;
   }
@@ -68,8 +71,7 @@ class Evidence {
     const uint32_t first = Facts(c_.first);
     const bool given = (first & Words::kGiven) != 0;
     if (words_ == 1) {
-      if ((first & Words::kPerson) != 0) Person() += given ? 4 : 3;
-      Person() += 1;  // When nothing says more.
+      if ((first & Words::kPerson) != 0) Person() += given ? 5 : 4;
       return;
     }
     if (people_ > 0 && words_ <= 4) {
@@ -239,11 +241,13 @@ void AddListEvidence(NameText& text, std::vector<NameCandidate>& candidates) {
   for (size_t i = 1; i < candidates.size(); ++i) {
     NameCandidate& a = candidates[i - 1];
     NameCandidate& b = candidates[i];
-    if ((a.listed >= 0) == (b.listed >= 0) || !StandTogether(text, a, b)) {
-      continue;
-    }
-    NameCandidate& unknown = a.listed < 0 ? a : b;
-    Points(unknown, BestType(a.listed < 0 ? b : a)) += 2;
+    const EntityType a_type = BestType(a);
+    const EntityType b_type = BestType(b);
+    const int a_points = Points(a, a_type);
+    const int b_points = Points(b, b_type);
+    if (a_points == b_points || !StandTogether(text, a, b)) continue;
+    if (a_points > b_points && b.listed < 0) Points(b, a_type) += 2;
+    if (b_points > a_points && a.listed < 0) Points(a, b_type) += 2;
   }
 }
 

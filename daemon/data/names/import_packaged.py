@@ -90,6 +90,7 @@ def places(modules):
             if n and "’" in n: split.append(n.replace("’", "'"))
         split = [n for n in split if n and len(n) > 2 or n in ("US", "UK", "EU")] + [n for n in split if n and len(n) == 2 and n.isupper()]
         add(key(names[0]), "country", 10**9, split)
+    city_keys = {key(geo["en"].get(str(c[0]), c[1])) for c in cities if (c[3] or 0) >= 15000}
     m49 = [k for k in territories["en"] if k.isdigit() and k not in ("001",)]
     for k in sorted(m49):
         names = [t[k] for t in territories.values() if k in t]
@@ -99,7 +100,7 @@ def places(modules):
             names = [v] + [geo[l].get(k) for l in LANGUAGES]
             more = [re.sub(r"^(Province of|State of|Region of|Republic of|Canton of) |( Province| Governorate| Oblast| County| Prefecture| Region| Emirate| Voivodeship| Län| Department| District| Parish| Canton| Kanton| Provinz| län)$", "", n) for n in names if n]
             weight = 10**6 if k[:2] in SMALL | {"US", "GB", "CA", "AU"} else 10**5
-            add(key(v), "division", weight, names + [m for m in more if len(m) > 3])
+            add(key(v), "division", weight, names + [m for m in more if len(m) > 3 and key(m) not in city_keys])
     for cid, name, country, population, feature, admin in sorted(cities, key=lambda c: -(c[3] or 0)):
         floor = 1000 if country in SMALL else 5000 if country in MEDIUM else 15000
         if (population or 0) < floor: continue
@@ -109,6 +110,8 @@ def places(modules):
         k = key(english)
         # A town with the name of a bigger one is the bigger one: an editor who
         # means the small one says so.
+        # What other languages have a name of their own for is known abroad.
+        if len({fold(n) for n in names if n}) > 2: population = max(population, 100000)
         if k: add(k, "city", population, names)
     lines = ["\t".join([names[0], "PLACE", "|".join(dict.fromkeys(names[1:])), str(w)]) for k, kind, w, names in rows]
     write(f"{HERE}/places.tsv", ["Countries, regions, first-level divisions and cities with their names in our languages.",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/amount_key.h"
@@ -65,7 +66,7 @@ void AddSource(uint32_t hash, absl::InlinedVector<uint32_t, 4>& sources) {
 
 KnownAmount* AmountBook::Find(absl::string_view key) const {
   const auto it = by_key_.find(key);
-  return it == by_key_.end() ? nullptr : *it;
+  return it == by_key_.end() ? nullptr : it->second;
 }
 
 std::vector<KnownAmount*> AmountBook::Matches(absl::string_view key,
@@ -75,15 +76,19 @@ std::vector<KnownAmount*> AmountBook::Matches(absl::string_view key,
     matches.push_back(exact);
   }
   // An exact amount can be near only to those that were said approximately.
-  const Ordered& candidates = amount.approximate ? by_key_ : approximate_;
+  const ByLow& candidates = amount.approximate ? by_low_ : approximate_;
   if (candidates.empty() || amount.vague) return matches;
-  const AmountKeyRange range = NearAmountKeys(amount);
-  for (auto it = candidates.lower_bound(absl::string_view(range.first));
-       it != candidates.end() && (*it)->key <= range.last; ++it) {
-    KnownAmount* known = *it;
-    if (known->key != key &&
-        WithinTwoPercent(known->low, known->high, amount.low.value,
-                         amount.high.value)) {
+  const LowRange range = LowsNear(amount.low.value);
+  std::string prefix;  // Kind and unit; made if anything is near.
+  for (auto it = candidates.lower_bound(range.first);
+       it != candidates.end() && it->first <= range.last; ++it) {
+    KnownAmount* known = it->second;
+    if (!WithinTwoPercent(known->low, known->high, amount.low.value,
+                          amount.high.value)) {
+      continue;
+    }
+    if (prefix.empty()) prefix = AmountKeyPrefix(amount);
+    if (absl::StartsWith(known->key, prefix) && known->key != key) {
       matches.push_back(known);
     }
   }
@@ -98,8 +103,9 @@ KnownAmount* AmountBook::Latest(const Amount& amount) const {
 KnownAmount* AmountBook::Add(std::unique_ptr<KnownAmount> amount) {
   KnownAmount* added = amount.get();
   amounts_.push_back(std::move(amount));
-  by_key_.insert(added);
-  if (added->approximate) approximate_.insert(added);
+  by_key_.emplace(added->key, added);
+  by_low_.emplace(added->low, added);
+  if (added->approximate) approximate_.emplace(added->low, added);
   if (added->last_anchored_commit != 0) NoteAnchored(added);
   return added;
 }
@@ -129,7 +135,7 @@ void AmountBook::Note(const EntitySighting& row, uint64_t commit) {
 }
 
 void AmountBook::Absorb(const AmountBook& other) {
-  for (const KnownAmount* moved : other.by_key_) {
+  for (const std::unique_ptr<KnownAmount>& moved : other.amounts_) {
     KnownAmount* known = Find(moved->key);
     if (known == nullptr) {
       Add(std::make_unique<KnownAmount>(*moved));
@@ -155,7 +161,10 @@ void AmountBook::Absorb(const AmountBook& other) {
 void AmountBook::SetExact(KnownAmount* amount) {
   if (!amount->approximate) return;
   amount->approximate = false;
-  approximate_.erase(amount);
+  const auto [begin, end] = approximate_.equal_range(amount->low);
+  const auto it = std::find_if(
+      begin, end, [&](const auto& entry) { return entry.second == amount; });
+  if (it != end) approximate_.erase(it);
 }
 
 void AmountBook::NoteAnchored(KnownAmount* amount) {

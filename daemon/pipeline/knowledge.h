@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_set.h"
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
@@ -45,7 +45,7 @@ struct KnownAmount {
   bool approximate = false;                  // It was never said exactly.
 };
 
-// All amounts linked to one entity, by key.
+// All amounts linked to one entity.
 class AmountBook {
  public:
   KnownAmount* Find(absl::string_view key) const;
@@ -70,22 +70,14 @@ class AmountBook {
   // Its anchored commit rose: it may be the latest of its kind and unit.
   void NoteAnchored(KnownAmount* amount);
 
-  struct ByKey {
-    using is_transparent = void;
-    static absl::string_view Key(absl::string_view key) { return key; }
-    static absl::string_view Key(const KnownAmount* amount) {
-      return amount->key;
-    }
-    template <typename A, typename B>
-    bool operator()(const A& a, const B& b) const {
-      return Key(a) < Key(b);
-    }
-  };
-  using Ordered = absl::btree_set<KnownAmount*, ByKey>;
+  // By low value, of whatever kind and unit: comparing doubles is cheap.
+  using ByLow = absl::btree_multimap<double, KnownAmount*>;
 
   std::vector<std::unique_ptr<KnownAmount>> amounts_;
-  Ordered by_key_;
-  Ordered approximate_;  // Those that were only ever said approximately.
+  // The keys view those of the amounts.
+  absl::flat_hash_map<absl::string_view, KnownAmount*> by_key_;
+  ByLow by_low_;
+  ByLow approximate_;  // Those that were only ever said approximately.
   absl::flat_hash_map<std::string, KnownAmount*> latest_;  // By key prefix.
 };
 

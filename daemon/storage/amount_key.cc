@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "absl/strings/str_format.h"
 #include "storage/schema.h"
 
 namespace tocsin {
@@ -80,17 +79,9 @@ std::optional<Amount> ParseAmountKey(absl::string_view key) {
   return amount;
 }
 
-AmountKeyRange NearAmountKeys(const Amount& amount) {
-  // A little wider than the tolerance: WithinTwoPercent() decides.
-  const double low = amount.low.value;
-  const double a = low * (1 - kTolerance * 1.01);
-  const double b = low / (1 - kTolerance * 1.01);
-  const std::string prefix = AmountKeyPrefix(amount);
-  AmountKeyRange range{prefix, prefix};
-  AppendDecimal(NormalDecimal(std::min(a, b)), range.first);
-  AppendDecimal(NormalDecimal(std::max(a, b)), range.last);
-  range.last.push_back('\xff');  // With any high.
-  return range;
+LowRange LowsNear(double low) {
+  const double margin = std::abs(low) * kTolerance * 1.05;
+  return LowRange{low - margin, low + margin};
 }
 
 bool WithinTwoPercent(double a_low, double a_high, double b_low,
@@ -171,20 +162,6 @@ std::optional<std::string> TakeDecimal(absl::string_view& key) {
     text += digits + std::string(exponent - digits.size(), '0');
   } else {
     text += digits.substr(0, exponent) + "." + digits.substr(exponent);
-  }
-  return text;
-}
-
-std::string NormalDecimal(double value) {
-  // 15 significant digits, written without an exponent.
-  const int magnitude =
-      value == 0 ? 0
-                 : static_cast<int>(std::floor(std::log10(std::abs(value))));
-  const int decimals = std::clamp(14 - magnitude, 0, 300);
-  std::string text = absl::StrFormat("%.*f", decimals, value);
-  if (text.find('.') != std::string::npos) {
-    while (text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
   }
   return text;
 }

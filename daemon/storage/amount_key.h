@@ -1,6 +1,5 @@
 // The key of an amount: kind, unit and normalised value, such that the bytes of
-// keys of one kind and unit sort by value. So the amounts within 2 % of one are
-// a range of keys.
+// keys of one kind and unit sort by value.
 //
 //   kind (1 byte), unit (escaped text), low, and high if it differs from low
 //
@@ -31,12 +30,13 @@ std::string AmountKeyPrefix(const Amount& amount);
 // Kind, unit, low and high as they stand in the key; nullopt if it is none.
 std::optional<Amount> ParseAmountKey(absl::string_view key);
 
-// The keys whose low may be within 2 % of the amount's low: [first, second].
-struct AmountKeyRange {
-  std::string first;
-  std::string last;
+// Lows that may be within 2 % of `low`: a little wider than that;
+// WithinTwoPercent() decides.
+struct LowRange {
+  double first = 0;
+  double last = 0;
 };
-AmountKeyRange NearAmountKeys(const Amount& amount);
+LowRange LowsNear(double low);
 
 // Whether both low and high are within 2 % of the other's.
 bool WithinTwoPercent(double a_low, double a_high, double b_low, double b_high);
@@ -45,9 +45,6 @@ bool WithinTwoPercent(double a_low, double a_high, double b_low, double b_high);
 void AppendDecimal(absl::string_view text, std::string& key);
 // Takes one off the front; nullopt if it does not begin with one.
 std::optional<std::string> TakeDecimal(absl::string_view& key);
-
-// From a double that is a bound of a range of keys: 15 digits.
-std::string NormalDecimal(double value);
 
 }  // namespace tocsin
 

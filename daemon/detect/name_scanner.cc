@@ -153,14 +153,19 @@ bool NameScanner::HeadsOrganisation(size_t u) const {
 bool NameScanner::IsLead(size_t u) const {
   const NameUnit& unit = run_[u];
   const bool last = u + 1 == run_.size();
-  if (unit.Is(Words::kNever | Words::kStop | Words::kTitle)) return true;
+  const bool given = unit.Is(Words::kGiven) && !last;
+  if (unit.Is(Words::kNever | Words::kTitle)) return true;
+  // `Per Hansen`, though `per` is a function word.
+  if (unit.Is(Words::kStop) &&
+      (!given || run_[u + 1].first > unit.last || run_[u + 1].IsOrdinary())) {
+    return true;
+  }
   if (style_ == SentenceStyle::kShouting) return true;
   // `South Korean`; `North` by itself.
   if (unit.Is(Words::kNamePrefix) && unit.Is(Words::kCommon) &&
       (last || run_[u + 1].Is(Words::kDemonym))) {
     return true;
   }
-  const bool given = unit.Is(Words::kGiven) && !last;
   if (unit.Is(Words::kDemonym) && !given) return !HeadsOrganisation(u);
   if (unit.Is(Words::kIntro) &&
       !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {

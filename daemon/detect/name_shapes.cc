@@ -108,18 +108,20 @@ NameCandidate MakeListed(NameText& text, const NameLists& lists,
   candidate.listed = static_cast<int>(match.name);
   candidate.words = units.empty() ? 1 : static_cast<uint32_t>(units.size());
   candidate.initial = text.At(first).Has(Token::kSentenceStart);
+  int marked = 0;  // A genitive mark speaks for a name.
   if (!units.empty() && units.back().name_last == candidate.last &&
       units.back().has_mark()) {
     candidate.last = units.back().mark_last;
+    marked = 1;
     if (text.words().genitive_inside()) {
       candidate.end = text.At(candidate.last - 1).end;
     }
   }
   const ListedName& name = lists.Get(match.name);
   const bool little = CapitalSaysLittle(text, style, candidate);
-  candidate.belief = match.weak && little ? 0 : 3;
+  candidate.belief = (match.weak && little ? 0 : 3) + marked;
   int points = name.curated || name.people >= kBigPlace ? 7
-               : name.people >= kTown                   ? 5
+               : name.people >= kTown                   ? 4
                                                         : 2;
   if (match.token_count > 1) {
     points += 2;
@@ -165,7 +167,7 @@ NameCandidate MakeUnlisted(NameText& text, SentenceStyle style,
   candidate.words = static_cast<uint32_t>(units.size());
   for (const NameUnit& unit : units) AddShape(text, style, unit, candidate);
   if (candidate.words > 1) {
-    candidate.belief += 1;
+    candidate.belief += head.Is(Words::kGiven) ? 2 : 1;
   } else {
     DoubtSingle(text, head, candidate);
   }

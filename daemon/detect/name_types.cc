@@ -20,7 +20,9 @@ class Evidence {
       CountWords();
       AddHeads();
       AddPeople();
-      if (people_ < words_) AddEndings();
+      // `Jan van Dijk` ends like a place.
+      const bool person = particle_ && text_.Is(c_.first, Words::kGiven);
+      if (people_ < words_ && !person) AddEndings();
       AddShape();
     }
     AddBefore();
@@ -77,7 +79,7 @@ class Evidence {
     if (people_ > 0 && words_ <= 4) {
       Person() += 2 + (given ? 3 : (first & Words::kPerson) != 0 ? 1 : 0);
       if (people_ == words_) Person() += 2;
-      if (particle_) Person() += 1;
+      if (particle_) Person() += given ? 4 : 1;
     }
     if (people_ < words_ && ordinary_ > 0) Organization() += 2;
     if (people_ == 0) Organization() += 1;

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/logging.h"
 #include "google/protobuf/stubs/logging.h"
+#include "grpc/support/log.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
@@ -26,6 +28,16 @@ constexpr int kMinPingIntervalMs = 10'000;
 constexpr int kMaxIdleMs = 30 * 60 * 1000;
 constexpr int kMaxAgeMs = 24 * 3600 * 1000;
 constexpr int kAgeGraceMs = 60 * 1000;
+
+// The libraries below would write to stderr on their own: gRPC what we say in
+// our own words, such as a taken port, and protobuf a line for every text that
+// is not UTF-8, which a client could fill a disk with.
+void QuietLibraries() {
+  google::protobuf::SetLogHandler(nullptr);
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    Log(LogLevel::kDebug, "grpc", {{"says", args->message}});
+  });
+}
 
 void SetLimits(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
@@ -62,9 +74,7 @@ Server::Server(const ServiceContext& context, const Options& options)
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServiceContext& context, Options options) {
-  // A client that sends text which is not UTF-8 is told which field it is;
-  // protobuf would tell stderr too, which that client could fill.
-  google::protobuf::SetLogHandler(nullptr);
+  QuietLibraries();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::unique_ptr<Server> server(new Server(context, options));

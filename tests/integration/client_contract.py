@@ -32,7 +32,7 @@ class ClientContract(harness.TestCase):
         self.assertGreater(count, len(seen), "nothing new rang")
         while len(seen) < count:
             line = watcher.stdout.readline()
-            self.assertTrue(line, "the watcher ended")
+            self.assertTrue(line, line or "the watcher ended: " + watcher.stderr.read())
             seen.append(line.rstrip("\n").split("\t"))
 
     def check_ingest(self):

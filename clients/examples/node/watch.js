@@ -10,6 +10,8 @@ const {connect, grpc} = require('./tocsin');
 
 const [server = '127.0.0.1:7640', state = 'tocsin.token', filter = ''] = process.argv.slice(2);
 const alerts = connect('AlertService', server);
+// The daemon is away, or going: gRPC cancels a call that reaches a server which is stopping.
+const AWAY = [grpc.status.UNAVAILABLE, grpc.status.CANCELLED];
 let pause = 200;
 
 // What your service does with an alert.
@@ -40,7 +42,7 @@ function watch() {
   });
   stream.on('error', (error) => {
     console.error(error.details);
-    if (error.code !== grpc.status.UNAVAILABLE) process.exit(1);
+    if (!AWAY.includes(error.code)) process.exit(1);
     setTimeout(watch, pause);
     pause = Math.min(2 * pause, 10000);
   });

@@ -15,6 +15,11 @@ from tocsin.v1 import alert_service_pb2 as api
 from tocsin.v1 import alert_service_pb2_grpc as rpc
 
 
+# The daemon is away, or going: gRPC cancels a call that reaches a server which
+# is stopping.
+AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+
+
 def load(path):
     """The resume token that was saved last, or None."""
     try:
@@ -57,7 +62,7 @@ def watch(server, state, alert_filter):
                 save(state, response.resume_token)
                 pause = 0.2
         except grpc.RpcError as error:
-            if error.code() != grpc.StatusCode.UNAVAILABLE:
+            if error.code() not in AWAY:
                 raise
             print(f"{error.details()}; again in {pause:.1f} s", file=sys.stderr)
             time.sleep(pause)

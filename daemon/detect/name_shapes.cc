@@ -35,11 +35,14 @@ void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
   if (candidate.words > 1 && unit.Is(Words::kLegalForm | Words::kOrgHead)) {
     candidate.belief += 2;
   }
-  if (!CapitalSaysLittle(text, style, candidate)) candidate.belief += 2;
+  const bool capital_says_little = CapitalSaysLittle(text, style, candidate);
+  if (!capital_says_little) candidate.belief += 2;
   if (unit.Is(Words::kCommon)) {
     candidate.belief -= candidate.words > 1 ? 1 : 2;
   } else if (unit.Is(Words::kLikelyCommon)) {
-    candidate.belief -= 1;
+    // Many names are made of ordinary words; where those have no capital, one
+    // that has is a name.
+    candidate.belief += capital_says_little ? -1 : 1;
   } else {
     candidate.belief += 2;
   }

@@ -20,7 +20,11 @@ uint32_t NameText::WorkOut(uint32_t i) {
   }
   const uint32_t facts = words_.Facts(token.folded);
   if ((facts & (NameWords::kCommon | NameWords::kPerson)) != 0) return facts;
-  return facts | words_.GuessFacts(FoldText(Text(i)));
+  const uint32_t guess = words_.GuessFacts(FoldText(Text(i)));
+  // `Lenswijk` is no kind of district where common words have no capital.
+  const bool capital_says_much =
+      !words_.noun_capitals() && !token.Has(Token::kSentenceStart);
+  return facts | (capital_says_much ? guess & NameWords::kLikelyCommon : guess);
 }
 
 bool NameText::IsHyphen(uint32_t i) const {

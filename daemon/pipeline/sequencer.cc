@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "pipeline/applier.h"
@@ -96,12 +97,14 @@ class Sequencer::Worker {
       std::vector<CommandResult> results;
       results.reserve(batch.size());
       if (failure_.ok()) failure_ = Process(batch, results);
+      if (failure_.ok()) failure_ = TOCSIN_FAILPOINT("sequencer.ack.before");
       if (!failure_.ok()) {
         results.assign(batch.size(), Failed(failure_));
       }
       for (size_t i = 0; i < batch.size(); ++i) {
         batch[i].done(std::move(results[i]));
       }
+      (void)TOCSIN_FAILPOINT("sequencer.ack.after");
     }
   }
 
@@ -141,6 +144,7 @@ class Sequencer::Worker {
   absl::Status Commit() {
     TOCSIN_ASSIGN_OR_RETURN(std::vector<AlertRecord> alerts,
                             applier_->Commit());
+    TOCSIN_RETURN_IF_ERROR(TOCSIN_FAILPOINT("feed.publish.before"));
     feed_.Publish(std::move(alerts));
     MutexLock lock(mu_);
     ++stats_.batches;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/failpoint.h"
 #include "service/convert_result.h"
 #include "service/ingest_request.h"
 #include "service/status_conversion.h"
@@ -73,6 +74,7 @@ void IngestStream::OnReadDone(bool ok) {
 }
 
 void IngestStream::OnWriteDone(bool ok) {
+  (void)TOCSIN_FAILPOINT("ingest.send.after");
   MutexLock lock(mu_);
   writing_ = false;
   if (!ok) {
@@ -100,6 +102,7 @@ void IngestStream::Advance() {
     }
   } else if (!writing_ && WriteResults()) {
     writing_ = true;
+    (void)TOCSIN_FAILPOINT("ingest.send.before");
     StartWrite(&response_);
   }
   if (!reading_ && !ending_ && lane_->HasRoom()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "base/status_macros.h"
 #include "service/convert_alert.h"
 #include "service/convert_time.h"
@@ -100,7 +101,12 @@ absl::StatusOr<WatchCursor::Step> WatchCursor::Next() {
         step.at_end = false;
         break;
       }
-      response += alert->encoded;
+      if (TOCSIN_BROKEN("watch.swap")) {
+        response.insert(0, alert->encoded);
+      } else if (!TOCSIN_BROKEN("watch.skip")) {
+        response += alert->encoded;
+      }
+      if (TOCSIN_BROKEN("watch.repeat")) response += alert->encoded;
       ++step.alert_count;
     }
     position_ = alert->sequence();
@@ -125,7 +131,8 @@ bool WatchCursor::Matches(const AlertRecord& record) const {
 // Serialized messages one after the other are merged by who parses them.
 void WatchCursor::AppendPosition(std::string& response) const {
   v1::WatchAlertsResponse end;
-  end.set_resume_token(feed_.TokenFor(position_));
+  end.set_resume_token(
+      feed_.TokenFor(position_ + (TOCSIN_BROKEN("watch.token") ? 1 : 0)));
   end.set_sequence(position_);
   end.AppendToString(&response);
 }

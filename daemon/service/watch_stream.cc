@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/failpoint.h"
 #include "service/status_conversion.h"
 
 namespace tocsin {
@@ -71,6 +72,7 @@ void WatchStream::Write(grpc::ByteBuffer response) {
     MutexLock lock(mu_);
     state_ = State::kWriting;
   }
+  (void)TOCSIN_FAILPOINT("watch.send.before");
   StartWrite(&response_);
 }
 
@@ -92,6 +94,7 @@ void WatchStream::Wake() {
 }
 
 void WatchStream::OnWriteDone(bool ok) {
+  (void)TOCSIN_FAILPOINT("watch.send.after");
   {
     MutexLock lock(mu_);
     state_ = State::kPumping;

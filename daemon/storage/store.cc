@@ -18,6 +18,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/failpoint.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "rocksdb/perf_level.h"
@@ -128,6 +129,7 @@ StoreBatch::~StoreBatch() = default;
 // WriteBatch refuses only sizes of 4 GiB, far above our limits.
 void StoreBatch::Put(Family family, absl::string_view key,
                      absl::string_view value) {
+  if (family == Family::kBodies && TOCSIN_BROKEN("store.torn")) return;
   batch_->Put(store_.impl_->rocks.Handle(family), ToSlice(key), ToSlice(value));
 }
 
@@ -193,13 +195,15 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
 
 absl::Status Store::Write(StoreBatch& batch, bool sync) {
   TOCSIN_RETURN_IF_ERROR(Health());
+  TOCSIN_RETURN_IF_ERROR(TOCSIN_FAILPOINT("store.write.before"));
+  if (TOCSIN_BROKEN("store.unwritten")) return absl::OkStatus();
   // Counters that nobody reads, kept for each key that is compared.
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
   rocksdb::WriteOptions options;
-  options.sync = sync;
+  options.sync = sync && !TOCSIN_BROKEN("store.unsynced");
   const rocksdb::Status status =
       impl_->rocks.db->Write(options, batch.batch_.get());
-  if (status.ok()) return absl::OkStatus();
+  if (status.ok()) return TOCSIN_FAILPOINT("store.write.after");
   MutexLock lock(impl_->mu);
   impl_->failure =
       ToStatus(status, absl::StrCat("a write to the store in ", directory(),

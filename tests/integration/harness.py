@@ -28,15 +28,15 @@ rules:
 """
 
 
-def wait_until(condition, what):
+def wait_until(condition, what, timeout=TIMEOUT):
     """Returns what `condition` returns once it is true."""
-    end = time.monotonic() + TIMEOUT
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError(f"waited {TIMEOUT} s for {what}")
+    raise AssertionError(f"waited {timeout} s for {what}")
 
 
 class Daemon:
@@ -47,6 +47,8 @@ class Daemon:
         self.rules = self.folder / "rules.yaml"
         self.rules.write_text(rules)
         self.port = 0  # A free one, and the same after a restart.
+        self.options = []  # More words for its command line.
+        self.environment = dict(os.environ)
         self.process = None
 
     @property
@@ -59,8 +61,8 @@ class Daemon:
         self.log = open(self.folder / "tocsind.log", "ab")
         self.process = subprocess.Popen(
             [BIN / "tocsind", "--data", self.folder / "data", "--listen", self.address,
-             "--port-file", port_file, "--rules", self.rules],
-            stdout=self.log, stderr=self.log)
+             "--port-file", port_file, "--rules", self.rules, *map(str, self.options)],
+            stdout=self.log, stderr=self.log, env=self.environment)
 
         def served():
             if self.process.poll() is not None:

@@ -13,9 +13,8 @@
 #include "base/logging.h"
 #include "base/status_macros.h"
 #include "base/worker_pool.h"
-#include "detect/analyzer.h"
-#include "lexicon/lexicon.h"
 #include "pipeline/alert_feed.h"
+#include "pipeline/name_book.h"
 #include "pipeline/rule_book.h"
 #include "pipeline/sequencer.h"
 #include "service/convert_alert.h"
@@ -32,14 +31,6 @@ constexpr int kQueryThreads = 2;
 std::string RandomEpoch() {
   std::random_device random;
   return absl::StrFormat("%08x%08x", random(), random());
-}
-
-int64_t CountNames(const Lexicon& lexicon) {
-  size_t count = 0;
-  for (const LexiconTable& table : lexicon.NameTables()) {
-    count += table.rows.size();
-  }
-  return static_cast<int64_t>(count);
 }
 
 // By way of another file, so that nobody reads half a number.
@@ -62,10 +53,10 @@ absl::Status WritePortFile(const std::string& file, int port) {
 struct Daemon::Parts {
   Config config;
   std::string address;
-  std::shared_ptr<const Analyzer> analyzer;
   std::unique_ptr<Store> store;
   std::unique_ptr<AlertFeed> feed;
   std::unique_ptr<RuleBook> rule_book;
+  std::unique_ptr<NameBook> name_book;
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<WorkerPool> analysis_pool;
   std::unique_ptr<WorkerPool> query_pool;
@@ -98,14 +89,10 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
                         parts->rule_book->compiled()));
   TOCSIN_RETURN_IF_ERROR(parts->rule_book->Attach(*parts->sequencer));
 
-  Server::Options server_options;
-  {
-    LexiconOptions lexicon_options;
-    lexicon_options.data_dir = config.lexicon;
-    TOCSIN_ASSIGN_OR_RETURN(const auto lexicon, Lexicon::Load(lexicon_options));
-    server_options.listed_name_count = CountNames(*lexicon);
-    TOCSIN_ASSIGN_OR_RETURN(parts->analyzer, Analyzer::Create(lexicon));
-  }
+  LexiconOptions lexicon_options;
+  lexicon_options.data_dir = config.lexicon;
+  TOCSIN_ASSIGN_OR_RETURN(parts->name_book,
+                          NameBook::Create(*parts->store, lexicon_options));
   const int cores = std::max(1u, std::thread::hardware_concurrency());
   parts->analysis_pool =
       std::make_unique<WorkerPool>(config.threads > 0 ? config.threads : cores);
@@ -115,12 +102,13 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   context.store = parts->store.get();
   context.feed = parts->feed.get();
   context.sequencer = parts->sequencer.get();
-  context.analyzer = parts->analyzer.get();
+  context.names = parts->name_book.get();
   context.analysis_pool = parts->analysis_pool.get();
   context.query_pool = parts->query_pool.get();
   context.now = &absl::Now;
   parts->rule_service =
       std::make_unique<RuleService>(context, *parts->rule_book);
+  Server::Options server_options;
   server_options.more_services = {parts->rule_service.get()};
   server_options.address = config.listen;
   server_options.version = TOCSIN_VERSION;
@@ -170,6 +158,7 @@ absl::Status Daemon::Stop() {
   parts_->query_pool.reset();
   parts_->sequencer.reset();
   parts_->rule_book.reset();
+  parts_->name_book.reset();
   parts_->feed.reset();
   parts_->store.reset();
   if (in_time) return absl::OkStatus();

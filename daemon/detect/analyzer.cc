@@ -130,12 +130,13 @@ void AddWords(const Document& document, Analysis& analysis) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Create(
-    std::shared_ptr<const Lexicon> lexicon) {
+    std::shared_ptr<const Lexicon> lexicon, absl::Span<const OwnName> own) {
   std::shared_ptr<Analyzer> analyzer(new Analyzer());
   analyzer->languages_ = lexicon->Languages();
   TOCSIN_ASSIGN_OR_RETURN(analyzer->text_rules_, CompileTextRules(*lexicon));
   TOCSIN_ASSIGN_OR_RETURN(analyzer->amounts_, AmountDetector::Create(*lexicon));
-  TOCSIN_ASSIGN_OR_RETURN(analyzer->names_, NameDetector::Create(*lexicon));
+  TOCSIN_ASSIGN_OR_RETURN(analyzer->names_,
+                          NameDetector::Create(*lexicon, own));
   return analyzer;
 }
 

@@ -25,9 +25,11 @@ namespace tocsin {
 // Immutable; thread-safe.
 class Analyzer {
  public:
-  // Compiles the lexicon, which is not needed afterwards.
+  // Compiles the lexicon, which is not needed afterwards, with names of the
+  // user's own.
   static absl::StatusOr<std::shared_ptr<const Analyzer>> Create(
-      std::shared_ptr<const Lexicon> lexicon);
+      std::shared_ptr<const Lexicon> lexicon,
+      absl::Span<const OwnName> own = {});
 
   Analysis Analyze(const Article& article) const;
 
@@ -35,6 +37,9 @@ class Analyzer {
   // letters: the id of the listed name that has the form, else the folded form.
   // Empty if the form has no letter or digit.
   std::string ResolveName(absl::string_view form) const;
+
+  // Names that lists know.
+  size_t listed_name_count() const { return names_->listed_name_count(); }
 
   // BCP 47 primary subtags that have a lexicon, sorted.
   const std::vector<std::string>& languages() const { return languages_; }

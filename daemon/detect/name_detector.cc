@@ -45,9 +45,9 @@ NameText& QuotationIn(const Document& document, const NameWords& words,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
-    const Lexicon& lexicon) {
+    const Lexicon& lexicon, absl::Span<const OwnName> own) {
   std::unique_ptr<NameDetector> detector(new NameDetector());
-  TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon));
+  TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon, own));
   detector->languages_ = lexicon.Languages();
   for (const std::string& language : detector->languages_) {
     TOCSIN_ASSIGN_OR_RETURN(NameWords words,

@@ -31,9 +31,13 @@ struct NameMention {
 // Immutable; thread-safe.
 class NameDetector {
  public:
-  // Compiles the name lists and word tables. Does not keep the lexicon.
+  // Compiles the name lists, with names of the user's own, and word tables.
+  // Does not keep the lexicon.
   static absl::StatusOr<std::unique_ptr<const NameDetector>> Create(
-      const Lexicon& lexicon);
+      const Lexicon& lexicon, absl::Span<const OwnName> own = {});
+
+  // Names that lists know.
+  size_t listed_name_count() const { return lists_.size(); }
 
   // In text order, not overlapping, each within one sentence. A name overlaps
   // an amount only if it stands inside it: `H100` in `100.000 H100-Chips`.

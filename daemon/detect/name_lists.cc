@@ -66,6 +66,16 @@ class NameLists::Builder {
     return absl::OkStatus();
   }
 
+  void AddOwn(const OwnName& own) {
+    const uint32_t name =
+        Enter(own.key, own.display_name, own.type, /*curated=*/true, 0);
+    AddAlias(own.display_name, name, /*weak=*/false);
+    for (absl::string_view alias : own.aliases) {
+      const bool weak = absl::ConsumePrefix(&alias, "~");
+      AddAlias(alias, name, weak);
+    }
+  }
+
   void Finish() { lists_.matcher_ = phrases_.Build(); }
 
  private:
@@ -79,23 +89,29 @@ class NameLists::Builder {
     const bool weak = absl::ConsumePrefix(&display, "~");
     std::string key = Fold(display);
     if (key.empty()) return row.Error("a name without letters");
-    const auto [it, is_new] =
-        index_.try_emplace(key, static_cast<uint32_t>(lists_.names_.size()));
-    const uint32_t name = it->second;
-    if (is_new) {
-      lists_.names_.push_back(
-          {std::move(key), std::string(display), type, curated, people});
-    }
+    const uint32_t name = Enter(std::move(key), display, type, curated, people);
     AddAlias(display, name, weak);
     for (absl::string_view alias : absl::StrSplit(row[2], '|')) {
       alias = absl::StripAsciiWhitespace(alias);
       const bool alias_weak = absl::ConsumePrefix(&alias, "~");
       if (!alias.empty()) AddAlias(alias, name, alias_weak);
     }
-    if (type == EntityType::kPerson && display.size() >= kMinLikeBytes) {
-      lists_.people_.try_emplace(UndoubledHash(display), name);
-    }
     return absl::OkStatus();
+  }
+
+  // The entry of that key; makes it if it is the first.
+  uint32_t Enter(std::string key, absl::string_view display, EntityType type,
+                 bool curated, uint32_t people) {
+    const auto [it, is_new] =
+        index_.try_emplace(key, static_cast<uint32_t>(lists_.names_.size()));
+    if (is_new) {
+      lists_.names_.push_back(
+          {std::move(key), std::string(display), type, curated, people});
+    }
+    if (type == EntityType::kPerson && display.size() >= kMinLikeBytes) {
+      lists_.people_.try_emplace(UndoubledHash(display), it->second);
+    }
+    return it->second;
   }
 
   void AddAlias(absl::string_view text, uint32_t name, bool weak) {
@@ -156,9 +172,23 @@ class NameLists::Builder {
   absl::flat_hash_map<std::string, uint32_t> index_;  // By key.
 };
 
-absl::StatusOr<NameLists> NameLists::Create(const Lexicon& lexicon) {
+absl::Status NameLists::CheckForm(absl::string_view form) {
+  std::vector<Token> tokens;
+  Tokenize(form, Field::kBody, tokens);
+  if (Fold(form).empty())
+    return absl::InvalidArgumentError("has no letter or digit");
+  if (tokens.size() > kMaxPhraseTokens)
+    return absl::InvalidArgumentError(
+        absl::StrCat("has more than ", kMaxPhraseTokens,
+                     " words and signs, and would never be found"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NameLists> NameLists::Create(const Lexicon& lexicon,
+                                            absl::Span<const OwnName> own) {
   NameLists lists;
   Builder builder(lists);
+  for (const OwnName& name : own) builder.AddOwn(name);
   for (bool curated : {true, false}) {
     for (const LexiconTable& table : lexicon.NameTables()) {
       if (table.curated != curated || IsPeopleTable(table.name)) continue;

@@ -7,6 +7,8 @@
 // beside it says that it is a name. Where several entries share a name, hand-
 // kept files win, then the bigger place, then the earlier entry.
 //
+// Names of the user's own go before all of them; `names/` need not have them.
+//
 // Immutable; thread-safe.
 #ifndef TOCSIN_DETECT_NAME_LISTS_H_
 #define TOCSIN_DETECT_NAME_LISTS_H_
@@ -17,8 +19,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "detect/mention.h"
 #include "detect/name_text.h"
 #include "lexicon/lexicon.h"
@@ -34,6 +38,15 @@ struct ListedName {
   uint32_t people = 0;  // Of a place.
 };
 
+// An entry of the user's own. If a list has the key too, its forms still lead
+// to it; what the entry says of display name and type holds.
+struct OwnName {
+  std::string key;
+  std::string display_name;
+  EntityType type = EntityType::kOther;
+  std::vector<std::string> aliases;  // Each may begin with `~`, as in a list.
+};
+
 class NameLists {
  public:
   struct Match {
@@ -44,7 +57,12 @@ class NameLists {
     explicit operator bool() const { return token_count > 0; }
   };
 
-  static absl::StatusOr<NameLists> Create(const Lexicon& lexicon);
+  static absl::StatusOr<NameLists> Create(const Lexicon& lexicon,
+                                          absl::Span<const OwnName> own = {});
+
+  // INVALID_ARGUMENT says why no text can match this form of a name: it has no
+  // letter or digit, or more than six words.
+  static absl::Status CheckForm(absl::string_view form);
 
   // The longest listed name that begins at tokens[start] and ends before
   // `end`, in a fitting case. `any_case`: in a text without small letters.

@@ -19,17 +19,17 @@ size_t SizeOf(const LaneArticle& lane_article) {
 }  // namespace
 
 std::shared_ptr<IngestLane> IngestLane::Create(
-    const Options& options, const Analyzer& analyzer, Sequencer& sequencer,
+    const Options& options, const NameBook& names, Sequencer& sequencer,
     WorkerPool& pool, absl::AnyInvocable<void()> on_results) {
-  return std::shared_ptr<IngestLane>(new IngestLane(
-      options, analyzer, sequencer, pool, std::move(on_results)));
+  return std::shared_ptr<IngestLane>(
+      new IngestLane(options, names, sequencer, pool, std::move(on_results)));
 }
 
-IngestLane::IngestLane(const Options& options, const Analyzer& analyzer,
+IngestLane::IngestLane(const Options& options, const NameBook& names,
                        Sequencer& sequencer, WorkerPool& pool,
                        absl::AnyInvocable<void()> on_results)
     : options_(options),
-      analyzer_(analyzer),
+      names_(names),
       sequencer_(sequencer),
       pool_(pool),
       on_results_(std::move(on_results)) {}
@@ -68,6 +68,7 @@ void IngestLane::Add(std::vector<LaneArticle> articles,
 
 void IngestLane::AnalyzeChunk(Chunk& chunk) {
   chunk.analyses.resize(chunk.articles.size());
+  const std::shared_ptr<const Analyzer> analyzer = names_.analyzer();
   for (size_t i = 0; i < chunk.articles.size(); ++i) {
     absl::StatusOr<Article>& article = chunk.articles[i].article;
     if (!article.ok()) continue;
@@ -75,7 +76,7 @@ void IngestLane::AnalyzeChunk(Chunk& chunk) {
       article = std::move(valid);
       continue;
     }
-    chunk.analyses[i] = analyzer_.Analyze(*article);
+    chunk.analyses[i] = analyzer->Analyze(*article);
   }
   MutexLock lock(mu_);
   chunk.analyzed = true;

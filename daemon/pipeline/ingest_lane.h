@@ -24,8 +24,8 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "base/worker_pool.h"
-#include "detect/analyzer.h"
 #include "pipeline/command.h"
+#include "pipeline/name_book.h"
 #include "pipeline/sequencer.h"
 #include "text/article.h"
 
@@ -62,7 +62,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   // called on threads of the pool when there is something to take, and not
   // again before Take().
   static std::shared_ptr<IngestLane> Create(
-      const Options& options, const Analyzer& analyzer, Sequencer& sequencer,
+      const Options& options, const NameBook& names, Sequencer& sequencer,
       WorkerPool& pool, absl::AnyInvocable<void()> on_results);
 
   // Does not wait and does not refuse: ask HasRoom() before reading more.
@@ -92,7 +92,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
     bool ready = false;
   };
 
-  IngestLane(const Options& options, const Analyzer& analyzer,
+  IngestLane(const Options& options, const NameBook& names,
              Sequencer& sequencer, WorkerPool& pool,
              absl::AnyInvocable<void()> on_results);
 
@@ -104,7 +104,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   void Announce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Options options_;
-  const Analyzer& analyzer_;
+  const NameBook& names_;
   Sequencer& sequencer_;
   WorkerPool& pool_;
   absl::AnyInvocable<void()> on_results_;

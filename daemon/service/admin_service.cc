@@ -1,10 +1,17 @@
 #include "service/admin_service.h"
 
+#include <future>
+#include <string>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "service/apply_names_call.h"
+#include "service/archive_queries.h"
+#include "service/convert_name.h"
 #include "service/convert_time.h"
+#include "service/page.h"
 #include "service/unary.h"
 #include "storage/snapshot.h"
 
@@ -50,10 +57,12 @@ absl::StatusOr<v1::GetStatusResponse> AdminService::Status() const {
   status.set_watcher_count(options_.watcher_count());
   status.set_disk_bytes(static_cast<int64_t>(context_.store->DiskBytes()));
   status.set_disk_free_bytes(static_cast<int64_t>(context_.store->FreeBytes()));
-  for (const std::string& language : context_.analyzer->languages()) {
+  const auto analyzer = context_.names->analyzer();
+  for (const std::string& language : analyzer->languages()) {
     status.add_languages(language);
   }
-  status.set_listed_name_count(options_.listed_name_count);
+  status.set_listed_name_count(
+      static_cast<int64_t>(analyzer->listed_name_count()));
   for (std::string& warning : ArchiveWarnings(commit)) {
     status.add_warnings(std::move(warning));
   }
@@ -68,12 +77,73 @@ absl::StatusOr<v1::GetStatusResponse> AdminService::Status() const {
   return status;
 }
 
+// A page token is the id of the last name of the page before.
+absl::StatusOr<v1::ListNamesResponse> AdminService::Names(
+    const v1::ListNamesRequest& request) const {
+  TOCSIN_ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));
+  std::string after;
+  if (!absl::WebSafeBase64Unescape(request.page_token(), &after)) {
+    return FieldError("page_token", "is not one that this method gave");
+  }
+  const std::vector<NameRecord> names = context_.names->List(after, size + 1);
+  v1::ListNamesResponse response;
+  for (size_t i = 0; i < names.size() && i < size; ++i) {
+    *response.add_names() = ToProto(names[i]);
+  }
+  if (names.size() > size) {
+    response.set_next_page_token(
+        absl::WebSafeBase64Escape(names[size - 1].id()));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Entity> AdminService::Merge(
+    const v1::MergeEntitiesRequest& request) {
+  const auto analyzer = context_.names->analyzer();
+  const Snapshot before = context_.store->GetSnapshot();
+  TOCSIN_ASSIGN_OR_RETURN(
+      const StoredEntity into,
+      FindEntity(before, *analyzer, "into", request.into()));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const StoredEntity from,
+      FindEntity(before, *analyzer, "from", request.from()));
+  std::promise<absl::Status> durable;
+  context_.sequencer->Submit(
+      MergeCommand{into.record.key(), from.record.key()},
+      [&](const CommandResult& result) { durable.set_value(result.status); });
+  TOCSIN_RETURN_IF_ERROR(durable.get_future().get());
+  v1::GetEntityRequest merged;
+  merged.set_name(request.into());
+  return GetEntity(context_.store->GetSnapshot(), *analyzer, merged);
+}
+
 grpc::ServerUnaryReactor* AdminService::GetStatus(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
     grpc::ByteBuffer* response) {
   return AnswerUnary<v1::GetStatusRequest>(
       context, request, response, *context_.query_pool,
       [this](const v1::GetStatusRequest&) { return Status(); });
+}
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::ApplyNames(
+    grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  return new ApplyNamesCall(context, response, context_, changes_);
+}
+
+grpc::ServerUnaryReactor* AdminService::ListNames(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ListNamesRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ListNamesRequest& r) { return Names(r); });
+}
+
+grpc::ServerUnaryReactor* AdminService::MergeEntities(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::MergeEntitiesRequest>(
+      context, request, response, changes_,
+      [this](const v1::MergeEntitiesRequest& r) { return Merge(r); });
 }
 
 }  // namespace tocsin

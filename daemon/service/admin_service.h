@@ -1,4 +1,8 @@
-// tocsin.v1.AdminService: what the operator wants to know.
+// tocsin.v1.AdminService: what the operator wants to know, and what he may
+// change besides rules: names of the user's own, and entities that are one.
+//
+// Thread-safe. Changes run one after another on a thread of their own, for each
+// may compile every list there is and waits for the disk.
 #ifndef TOCSIN_SERVICE_ADMIN_SERVICE_H_
 #define TOCSIN_SERVICE_ADMIN_SERVICE_H_
 
@@ -13,14 +17,16 @@
 namespace tocsin {
 
 using AdminServiceBase = v1::AdminService::WithRawCallbackMethod_GetStatus<
-    v1::AdminService::Service>;
+    v1::AdminService::WithRawCallbackMethod_ApplyNames<
+        v1::AdminService::WithRawCallbackMethod_ListNames<
+            v1::AdminService::WithRawCallbackMethod_MergeEntities<
+                v1::AdminService::Service>>>>;
 
 class AdminService final : public AdminServiceBase {
  public:
   struct Options {
     std::string version;
     absl::Time start_time;
-    int64_t listed_name_count = 0;
     std::function<int()> watcher_count;
   };
 
@@ -29,12 +35,26 @@ class AdminService final : public AdminServiceBase {
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,
                                       grpc::ByteBuffer* response) override;
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ApplyNames(
+      grpc::CallbackServerContext* context,
+      grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ListNames(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* MergeEntities(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
 
  private:
   absl::StatusOr<v1::GetStatusResponse> Status() const;
 
+  absl::StatusOr<v1::ListNamesResponse> Names(
+      const v1::ListNamesRequest& request) const;
+  absl::StatusOr<v1::Entity> Merge(const v1::MergeEntitiesRequest& request);
+
   const ServiceContext context_;
   const Options options_;
+  WorkerPool changes_{1};
 };
 
 // What is to be said of an archive with these counters; nothing, as a rule.

@@ -61,33 +61,6 @@ absl::StatusOr<ArticleIdentity> ArticleOf(absl::string_view field,
   return *std::move(identity);
 }
 
-// By its key, else by any form of its name that the lexicon or folding leads
-// to a key from.
-absl::StatusOr<StoredEntity> FindEntity(const Snapshot& snapshot,
-                                        const Analyzer& analyzer,
-                                        absl::string_view field,
-                                        absl::string_view name) {
-  absl::string_view form = name;
-  if (!absl::ConsumePrefix(&form, kEntityPrefix) || form.empty()) {
-    return FieldError(field, absl::StrCat("'", name, "' is not of the form ",
-                                          "entities/{entity}"));
-  }
-  if (form.size() > kMaxNameBytes) {
-    return FieldError(field,
-                      absl::StrCat("is longer than ", kMaxNameBytes, " bytes"));
-  }
-  const std::string resolved = analyzer.ResolveName(form);
-  for (const std::string& key :
-       {std::string(form), absl::AsciiStrToLower(form), resolved}) {
-    if (key.empty()) continue;
-    TOCSIN_ASSIGN_OR_RETURN(std::optional<StoredEntity> entity,
-                            snapshot.GetEntity(key));
-    if (entity.has_value()) return *std::move(entity);
-  }
-  return absl::NotFoundError(
-      absl::StrCat("no article has mentioned '", form, "'"));
-}
-
 absl::StatusOr<v1::ListMentionsResponse> MentionsOfArticle(
     const Snapshot& snapshot, const v1::ListMentionsRequest& request,
     const std::shared_ptr<const Filter>& filter, size_t page_size,
@@ -117,6 +90,31 @@ absl::StatusOr<v1::ListMentionsResponse> MentionsOfArticle(
 }
 
 }  // namespace
+
+absl::StatusOr<StoredEntity> FindEntity(const Snapshot& snapshot,
+                                        const Analyzer& analyzer,
+                                        absl::string_view field,
+                                        absl::string_view name) {
+  absl::string_view form = name;
+  if (!absl::ConsumePrefix(&form, kEntityPrefix) || form.empty()) {
+    return FieldError(field, absl::StrCat("'", name, "' is not of the form ",
+                                          "entities/{entity}"));
+  }
+  if (form.size() > kMaxNameBytes) {
+    return FieldError(field,
+                      absl::StrCat("is longer than ", kMaxNameBytes, " bytes"));
+  }
+  const std::string resolved = analyzer.ResolveName(form);
+  for (const std::string& key :
+       {std::string(form), absl::AsciiStrToLower(form), resolved}) {
+    if (key.empty()) continue;
+    TOCSIN_ASSIGN_OR_RETURN(std::optional<StoredEntity> entity,
+                            snapshot.GetEntity(key));
+    if (entity.has_value()) return *std::move(entity);
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no article has mentioned '", form, "'"));
+}
 
 absl::StatusOr<v1::Article> GetArticle(const Snapshot& snapshot,
                                        const v1::GetArticleRequest& request) {

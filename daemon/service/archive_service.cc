@@ -32,7 +32,7 @@ grpc::ServerUnaryReactor* ArchiveService::ListMentions(
       context, request, response, *context_.query_pool,
       [this](const v1::ListMentionsRequest& message) {
         return tocsin::ListMentions(context_.store->GetSnapshot(),
-                                    *context_.analyzer, message);
+                                    *context_.names->analyzer(), message);
       });
 }
 
@@ -43,7 +43,7 @@ grpc::ServerUnaryReactor* ArchiveService::GetEntity(
       context, request, response, *context_.query_pool,
       [this](const v1::GetEntityRequest& message) {
         return tocsin::GetEntity(context_.store->GetSnapshot(),
-                                 *context_.analyzer, message);
+                                 *context_.names->analyzer(), message);
       });
 }
 

@@ -7,8 +7,8 @@
 
 #include "absl/time/time.h"
 #include "base/worker_pool.h"
-#include "detect/analyzer.h"
 #include "pipeline/alert_feed.h"
+#include "pipeline/name_book.h"
 #include "pipeline/sequencer.h"
 #include "storage/store.h"
 
@@ -19,7 +19,8 @@ struct ServiceContext {
   Store* store = nullptr;
   AlertFeed* feed = nullptr;
   Sequencer* sequencer = nullptr;
-  const Analyzer* analyzer = nullptr;
+  // Has the analyzer.
+  NameBook* names = nullptr;
   // For analysis: as many threads as cores.
   WorkerPool* analysis_pool = nullptr;
   // For what reads the store, so that a long read holds up neither analysis

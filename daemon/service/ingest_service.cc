@@ -62,7 +62,7 @@ absl::StatusOr<v1::AnalyzeArticleResponse> Analyze(
   else
     response.set_article_id(article.id);
   TOCSIN_RETURN_IF_ERROR(ValidateArticle(article));
-  const Analysis analysis = context.analyzer->Analyze(article);
+  const Analysis analysis = context.names->analyzer()->Analyze(article);
   response.set_language(analysis.language);
   for (const Mention& mention : analysis.mentions) {
     *response.add_mentions() = MentionToProto(analysis, mention);
@@ -140,7 +140,7 @@ grpc::ServerUnaryReactor* IngestService::IngestArticle(
   single->reactor = reactor;
   single->response = response;
   const auto lane = IngestLane::Create(IngestLane::Options(),
-                                       *context_.analyzer, *context_.sequencer,
+                                       *context_.names, *context_.sequencer,
                                        *context_.analysis_pool, [this, single] {
                                          if (single->Answer()) Leave();
                                        });

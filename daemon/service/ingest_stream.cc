@@ -24,7 +24,7 @@ std::shared_ptr<IngestStream> IngestStream::Start(
   stream->self_ = stream;
   // Weak: the lane may be held by what is under way after the call has ended.
   stream->lane_ = IngestLane::Create(
-      IngestLane::Options(), *context.analyzer, *context.sequencer,
+      IngestLane::Options(), *context.names, *context.sequencer,
       *context.analysis_pool, [weak = std::weak_ptr(stream)] {
         const std::shared_ptr<IngestStream> target = weak.lock();
         if (target == nullptr) return;

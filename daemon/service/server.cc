@@ -68,9 +68,8 @@ Server::Server(const ServiceContext& context, const Options& options)
     : ingest_(context),
       alerts_(context),
       archive_(context),
-      admin_(context,
-             {options.version, options.start_time, options.listed_name_count,
-              [this] { return alerts_.watcher_count(); }}) {}
+      admin_(context, {options.version, options.start_time,
+                       [this] { return alerts_.watcher_count(); }}) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServiceContext& context, Options options) {

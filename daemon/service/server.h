@@ -24,7 +24,6 @@ class Server {
     std::string address;  // HOST:PORT; port 0 picks a free one.
     std::string version;
     absl::Time start_time;
-    int64_t listed_name_count = 0;
     // Made elsewhere; not owned, must outlive the server.
     std::vector<grpc::Service*> more_services;
   };

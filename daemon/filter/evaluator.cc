@@ -291,6 +291,28 @@ std::optional<double> ScanOf(const Condition& condition,
                                   absl::Microseconds(condition.window)));
 }
 
+// `wanted`: which truth of the node helps the filter to match.
+bool HoldsButForNew(const FilterProgram& program, const ConditionNode& node,
+                    bool wanted, const Subject& subject) {
+  const auto child_holds = [&](const ConditionNode& child) {
+    return HoldsButForNew(program, child, wanted, subject);
+  };
+  switch (node.kind) {
+    case ConditionNode::Kind::kAnd:
+      return std::all_of(node.children.begin(), node.children.end(),
+                         child_holds);
+    case ConditionNode::Kind::kOr:
+      return std::any_of(node.children.begin(), node.children.end(),
+                         child_holds);
+    case ConditionNode::Kind::kNot:
+      return !HoldsButForNew(program, node.children[0], !wanted, subject);
+    case ConditionNode::Kind::kLeaf:
+      break;
+  }
+  const Condition& condition = program.conditions[node.condition];
+  return condition.test == Test::kNew ? wanted : Holds(condition, subject);
+}
+
 std::string EvidenceShown(const Evidence& evidence) {
   if (!evidence.known()) return "never seen before";
   std::string shown =
@@ -359,6 +381,10 @@ bool Holds(const Condition& condition, const Subject& subject) {
     }
   }
   return false;
+}
+
+bool HoldsButForNew(const FilterProgram& program, const Subject& subject) {
+  return HoldsButForNew(program, program.root, /*wanted=*/true, subject);
 }
 
 NoveltyKind NoveltyOf(FilterAbout about, absl::Span<const int64_t> windows,

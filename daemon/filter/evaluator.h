@@ -14,6 +14,9 @@ namespace tocsin {
 // Whether the condition holds. A value that is absent holds nothing.
 bool Holds(const Condition& condition, const Subject& subject);
 
+// As Filter::MatchesButForNew.
+bool HoldsButForNew(const FilterProgram& program, const Subject& subject);
+
 // What is new of what a filter is about, given that the filter matches; see
 // FilterProgram.
 NoveltyKind NoveltyOf(FilterAbout about, absl::Span<const int64_t> windows,

@@ -20,7 +20,7 @@ absl::StatusOr<std::shared_ptr<const Filter>> Filter::Compile(
   if (root.has_value()) {
     TOCSIN_ASSIGN_OR_RETURN(*program, CheckFilter(text, place, *root));
     TOCSIN_RETURN_IF_ERROR(RefuseContradiction(*program));
-    program->code = GenerateCode(program->root);
+    program->code = GenerateCode(program->root, program->conditions);
   } else {
     program->always = true;
   }
@@ -36,6 +36,10 @@ bool Filter::Matches(const Subject& subject) const {
   return RunCode(program_->code, [&](uint32_t condition) {
     return Holds(program_->conditions[condition], subject);
   });
+}
+
+bool Filter::MatchesButForNew(const Subject& subject) const {
+  return program_->always || HoldsButForNew(*program_, subject);
 }
 
 NoveltyKind Filter::NoveltyOf(const Subject& subject) const {

@@ -52,6 +52,10 @@ class Filter {
 
   bool Matches(const Subject& subject) const;
 
+  // Whether it matches if every new(...) in it is what the filter wants it to
+  // be: as when something was new, and is looked at again.
+  bool MatchesButForNew(const Subject& subject) const;
+
   // What of it is new, given that it matches.
   NoveltyKind NoveltyOf(const Subject& subject) const;
 

@@ -1,17 +1,29 @@
 #include "filter/program.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace tocsin {
 namespace {
 
-void Generate(const ConditionNode& node, std::vector<CodeWord>& code) {
+bool HasScan(const ConditionNode& node,
+             absl::Span<const Condition> conditions) {
+  if (node.kind == ConditionNode::Kind::kLeaf)
+    return IsScan(conditions[node.condition]);
+  return std::any_of(
+      node.children.begin(), node.children.end(),
+      [&](const ConditionNode& child) { return HasScan(child, conditions); });
+}
+
+void Generate(const ConditionNode& node, absl::Span<const Condition> conditions,
+              std::vector<CodeWord>& code) {
   switch (node.kind) {
     case ConditionNode::Kind::kLeaf:
       code.push_back(MakeCode(CodeOp::kTest, node.condition));
       return;
     case ConditionNode::Kind::kNot:
-      Generate(node.children[0], code);
+      Generate(node.children[0], conditions, code);
       code.push_back(MakeCode(CodeOp::kNot, 0));
       return;
     case ConditionNode::Kind::kAnd:
@@ -19,13 +31,20 @@ void Generate(const ConditionNode& node, std::vector<CodeWord>& code) {
       const CodeOp jump = node.kind == ConditionNode::Kind::kAnd
                               ? CodeOp::kJumpIfFalse
                               : CodeOp::kJumpIfTrue;
+      std::vector<const ConditionNode*> children;
+      for (const ConditionNode& child : node.children)
+        children.push_back(&child);
+      std::stable_partition(children.begin(), children.end(),
+                            [&](const ConditionNode* child) {
+                              return !HasScan(*child, conditions);
+                            });
       std::vector<size_t> jumps;
-      for (size_t i = 0; i < node.children.size(); ++i) {
-        if (i > 0) {
+      for (const ConditionNode* child : children) {
+        if (child != children.front()) {
           jumps.push_back(code.size());
           code.push_back(0);
         }
-        Generate(node.children[i], code);
+        Generate(*child, conditions, code);
       }
       for (const size_t at : jumps)
         code[at] = MakeCode(jump, static_cast<uint32_t>(code.size()));
@@ -59,9 +78,15 @@ std::string CanonicalForm(const Condition& condition) {
   return out;
 }
 
-std::vector<CodeWord> GenerateCode(const ConditionNode& root) {
+bool IsScan(const Condition& condition) {
+  return condition.test == Condition::Test::kSources ||
+         condition.test == Condition::Test::kMentions;
+}
+
+std::vector<CodeWord> GenerateCode(const ConditionNode& root,
+                                   absl::Span<const Condition> conditions) {
   std::vector<CodeWord> code;
-  Generate(root, code);
+  Generate(root, conditions, code);
   return code;
 }
 

@@ -53,6 +53,9 @@ struct Condition {
   std::vector<uint64_t> other;
 };
 
+// Whether testing it looks into the archive.
+bool IsScan(const Condition& condition);
+
 // Equal for conditions that test the same, wherever they stand.
 std::string CanonicalForm(const Condition& condition);
 
@@ -116,8 +119,10 @@ bool RunCode(absl::Span<const CodeWord> code, const Holds& holds) {
   return truth;
 }
 
-// Fills `code` from `root`.
-std::vector<CodeWord> GenerateCode(const ConditionNode& root);
+// The code of `root`. Of what stands side by side, that which scans the archive
+// (sources, mentions) is asked last.
+std::vector<CodeWord> GenerateCode(const ConditionNode& root,
+                                   absl::Span<const Condition> conditions);
 
 }  // namespace tocsin
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "pipeline/alert_record.h"
+#include "pipeline/scans.h"
 #include "storage/analysis_record.h"
 #include "storage/rule_record.h"
 #include "storage/schema.h"
@@ -198,10 +199,12 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   // Rules, alerts.
   std::vector<AlertRecord> alerts;
   if (!record.suppress_alerts()) {
-    TOCSIN_ASSIGN_OR_RETURN(
-        alerts,
-        ringer_.Ring(judged, *rules_, absl::FromUnixMicros(state_.time()),
-                     state_.last_sequence() + 1, rows_));
+    LiveScans scans(knowledge_);
+    TOCSIN_ASSIGN_OR_RETURN(alerts,
+                            ringer_.Ring(judged, *rules_, scans.scans(),
+                                         absl::FromUnixMicros(state_.time()),
+                                         state_.last_sequence() + 1, rows_));
+    TOCSIN_RETURN_IF_ERROR(scans.status());
   }
 
   // From now on it is known.
@@ -259,6 +262,7 @@ absl::StatusOr<Coverage> Applier::CoverageOfArticle(uint64_t article) {
 
 absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
   const int64_t now = Advance(command.time);
+  ringer_.Expire(absl::FromUnixMicros(now), rows_);
   struct Held {
     std::string key;
     uint64_t commit = 0;

@@ -1,7 +1,5 @@
 #include "pipeline/knowledge.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -22,10 +20,6 @@ absl::Status Damaged(Family family, uint64_t number) {
   return absl::DataLossError(
       absl::StrCat("the row ", number, " of `",
                    kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
-
-uint32_t SourceHash(absl::string_view source) {
-  return static_cast<uint32_t>(XXH3_64bits(source.data(), source.size()));
 }
 
 // Kind and unit of a key: all before its first value.
@@ -283,7 +277,6 @@ absl::Status Knowledge::ReadBook(uint64_t number, AmountBook& book) {
   TOCSIN_RETURN_IF_ERROR(store_.Scan(
       Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
       [&](absl::string_view key, absl::string_view value) {
-        if (value.empty()) return true;  // No amounts.
         EntitySighting row;
         const std::optional<uint64_t> commit = ParseSightingKey(key);
         damaged =
@@ -293,6 +286,36 @@ absl::Status Knowledge::ReadBook(uint64_t number, AmountBook& book) {
         return !damaged;
       }));
   return damaged ? Damaged(Family::kSightings, number) : absl::OkStatus();
+}
+
+absl::StatusOr<const RecentSightings*> Knowledge::Recent(KnownEntity& entity) {
+  if (entity.recent == nullptr) {
+    auto recent = std::make_unique<RecentSightings>();
+    TOCSIN_RETURN_IF_ERROR(ReadRecent(entity.number(), *recent));
+    for (const uint64_t merged : entity.record.merged_from()) {
+      TOCSIN_RETURN_IF_ERROR(ReadRecent(merged, *recent));
+    }
+    bytes_ += recent->bytes();
+    entity.recent = std::move(recent);
+  }
+  return entity.recent.get();
+}
+
+absl::Status Knowledge::ReadRecent(uint64_t number, RecentSightings& recent) {
+  TOCSIN_RETURN_IF_ERROR(
+      ReadSightings(store_, number, /*from=*/0, UINT64_MAX, recent));
+  // And what is not in the store yet.
+  const std::string prefix = NumberKey(number);
+  for (const auto& [key, value] : new_sightings_) {
+    if (!absl::StartsWith(key, prefix)) continue;
+    EntitySighting row;
+    const std::optional<uint64_t> commit = ParseSightingKey(key);
+    if (!commit.has_value() || !row.ParseFromString(value)) {
+      return Damaged(Family::kSightings, number);
+    }
+    recent.Add(*commit, row);
+  }
+  return absl::OkStatus();
 }
 
 // ---- Knowledge: counting
@@ -345,15 +368,20 @@ void Knowledge::CountForm(KnownEntity& entity, absl::string_view surface,
 
 absl::Status Knowledge::CountSighting(KnownEntity& entity, EntitySighting row,
                                       const Occasion& occasion) {
+  row.set_event_time(occasion.event_time);
+  row.set_source(SourceHash(occasion.source));
   if (row.amounts_size() > 0) {
-    row.set_event_time(occasion.event_time);
-    row.set_source(SourceHash(occasion.source));
     // Read before this row is under way: the book holds what the store has and
     // every row of the batch.
     TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, Book(entity));
     const size_t size = book->size();
     book->Note(row, occasion.commit);
     bytes_ += (book->size() - size) * kAmountBytes;
+  }
+  if (entity.recent != nullptr) {
+    bytes_ -= entity.recent->bytes();
+    entity.recent->Add(occasion.commit, row);
+    bytes_ += entity.recent->bytes();
   }
   new_sightings_.emplace_back(SightingKey(entity.number(), occasion.commit),
                               row.SerializeAsString());
@@ -401,6 +429,8 @@ absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from) {
     into.record.add_merged_from(earlier);
   }
   from.record.set_merged_into(into.number());
+  if (into.recent != nullptr) bytes_ -= into.recent->bytes();
+  into.recent.reset();  // To be read again, with those of `from`.
   MarkRecord(into);
   MarkCounters(into);
   MarkRecord(from);
@@ -467,6 +497,7 @@ void Knowledge::Evict() {
       continue;
     }
     bytes_ -= kEntityBytes;
+    if (entity.recent != nullptr) bytes_ -= entity.recent->bytes();
     if (entity.book != nullptr) bytes_ -= entity.book->size() * kAmountBytes;
     by_key_.erase(entity.record.key());
     by_number_.erase(number);

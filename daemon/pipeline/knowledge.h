@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "detect/mention.h"
 #include "filter/sighting.h"
+#include "pipeline/recent_sightings.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -84,8 +85,9 @@ class AmountBook {
 struct KnownEntity {
   EntityRecord record;
   EntityCounters counters;
-  std::unique_ptr<AmountBook> book;  // Null: not read yet.
-  bool record_changed = false;       // Since the last Write().
+  std::unique_ptr<AmountBook> book;         // Null: not read yet.
+  std::unique_ptr<RecentSightings> recent;  // Likewise.
+  bool record_changed = false;              // Since the last Write().
   bool counters_changed = false;
   bool recently_used = false;
 
@@ -112,6 +114,10 @@ class Knowledge {
 
   // The entity's amounts.
   absl::StatusOr<AmountBook*> Book(KnownEntity& entity);
+
+  // The entity's latest entries in the mention index, those of this batch
+  // included.
+  absl::StatusOr<const RecentSightings*> Recent(KnownEntity& entity);
 
   // One article, stored as `commit`, mentions the entity.
   struct Occasion {
@@ -142,6 +148,7 @@ class Knowledge {
  private:
   absl::StatusOr<KnownEntity*> Load(uint64_t number);
   absl::Status ReadBook(uint64_t number, AmountBook& book);
+  absl::Status ReadRecent(uint64_t number, RecentSightings& recent);
   KnownEntity* Keep(std::unique_ptr<KnownEntity> entity);
   void MarkRecord(KnownEntity& entity);
   void MarkCounters(KnownEntity& entity);

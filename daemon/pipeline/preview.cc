@@ -8,6 +8,7 @@
 #include "pipeline/knowledge.h"
 #include "pipeline/novelty.h"
 #include "pipeline/ringer.h"
+#include "pipeline/scans.h"
 #include "rules/quiet.h"
 #include "storage/schema.h"
 #include "storage/snapshot.h"
@@ -65,8 +66,11 @@ absl::StatusOr<Preview> PreviewArticle(const Store& store, const RuleSet& rules,
 
   Preview preview;
   preview.sightings.resize(sightings.size());
-  for (const RuleMatch& match :
-       rules.Match(FactsOf(record, analysis), sightings)) {
+  LiveScans scans(knowledge);
+  const std::vector<RuleMatch> matches =
+      rules.Match(FactsOf(record, analysis), sightings, &scans.scans());
+  TOCSIN_RETURN_IF_ERROR(scans.status());
+  for (const RuleMatch& match : matches) {
     TOCSIN_ASSIGN_OR_RETURN(const bool rings,
                             WouldRing(store, judged, match, now));
     if (!rings) continue;

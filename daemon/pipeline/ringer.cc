@@ -12,6 +12,13 @@
 
 namespace tocsin {
 
+namespace {
+
+// What comes in so late still confirms what it was published with.
+constexpr absl::Duration kLateArticles = absl::Hours(24);
+
+}  // namespace
+
 ArticleFacts FactsOf(const ArticleRecord& record, const Analysis& analysis) {
   ArticleFacts facts;
   facts.source = record.source();
@@ -48,24 +55,28 @@ bool KeepsSilent(const RepeatMark& mark, int64_t event_time,
 absl::StatusOr<Ringer> Ringer::Load(const Store& store) {
   Ringer ringer;
   bool damaged = false;
-  TOCSIN_RETURN_IF_ERROR(
-      store.Scan(Family::kPending, "", "", /*reverse=*/false,
-                 [&](absl::string_view key, absl::string_view) {
-                   const std::optional<MarkKeyParts> parts = ParseMarkKey(key);
-                   damaged = !parts.has_value();
-                   if (!damaged)
-                     ringer.pending_[parts->subject].insert(parts->rule);
-                   return !damaged;
-                 }));
-  if (damaged) return absl::DataLossError("a key of `pending` is damaged");
+  TOCSIN_RETURN_IF_ERROR(store.Scan(
+      Family::kPending, "", "", /*reverse=*/false,
+      [&](absl::string_view key, absl::string_view value) {
+        PendingRecord record;
+        const std::optional<MarkKeyParts> parts = ParseMarkKey(key);
+        damaged = !parts.has_value() ||
+                  !record.ParseFromArray(value.data(),
+                                         static_cast<int>(value.size()));
+        if (!damaged) {
+          ringer.Wait(parts->subject, parts->rule, record.expire_time());
+        }
+        return !damaged;
+      }));
+  if (damaged) return absl::DataLossError("a row of `pending` is damaged");
   return ringer;
 }
 
 absl::StatusOr<std::vector<AlertRecord>> Ringer::Ring(
-    const JudgedArticle& article, const RuleSet& rules, absl::Time now,
-    uint64_t first_sequence, Overlay& rows) {
+    const JudgedArticle& article, const RuleSet& rules, const Scans& scans,
+    absl::Time now, uint64_t first_sequence, Overlay& rows) {
   std::vector<AlertRecord> alerts;
-  for (const RuleMatch& match : Matches(article, rules)) {
+  for (const RuleMatch& match : Matches(article, rules, scans)) {
     const Rule& rule = *match.rule;
     if (MutedAt(rule, now)) continue;
     const std::string subject = SubjectOf(article, match.sighting);
@@ -96,30 +107,30 @@ absl::StatusOr<std::vector<AlertRecord>> Ringer::Ring(
 }
 
 std::vector<RuleMatch> Ringer::Matches(const JudgedArticle& article,
-                                       const RuleSet& rules) const {
+                                       const RuleSet& rules,
+                                       const Scans& scans) const {
+  const ArticleFacts facts = FactsOf(article.record, article.analysis);
   std::vector<RuleMatch> matches =
-      rules.Match(FactsOf(article.record, article.analysis), article.sightings);
+      rules.Match(facts, article.sightings, &scans);
   if (pending_.empty()) return matches;
   const size_t matched = matches.size();
   for (size_t i = 0; i < article.sightings.size(); ++i) {
     const int sighting = static_cast<int>(i);
     const auto waiting = pending_.find(SubjectOf(article, sighting));
     if (waiting == pending_.end()) continue;
-    for (const std::string& name : waiting->second) {
+    for (const auto& [name, expire_time] : waiting->second) {
       const Rule* rule = rules.Find(name);
-      if (rule == nullptr || rule->disabled) continue;
+      if (rule == nullptr) continue;
       const bool has_matched = std::any_of(
           matches.begin(), matches.begin() + static_cast<ptrdiff_t>(matched),
           [&](const RuleMatch& match) {
             return match.rule == rule && match.sighting == sighting;
           });
       if (has_matched) continue;
-      RuleMatch match;
-      match.rule = rule;
-      match.sighting = sighting;
-      match.novelty = NoveltyKind::kKnown;
-      match.once_per = rules.EffectiveOncePer(*rule);
-      matches.push_back(match);
+      if (const std::optional<RuleMatch> match = rules.MatchAgain(
+              *rule, facts, article.sightings, sighting, &scans)) {
+        matches.push_back(*match);
+      }
     }
   }
   return matches;
@@ -182,15 +193,44 @@ absl::StatusOr<Ringer::Decision> Ringer::Confirm(const JudgedArticle& article,
                                  pending.articles().end());
     if (earlier.has_value()) {
       rows.Delete(Family::kPending, key);
-      auto& waiting = pending_[subject];
-      waiting.erase(rule.name);
-      if (waiting.empty()) pending_.erase(subject);
+      WaitNoMore(subject, rule.name);
     }
   } else {
+    const int64_t latest = *std::max_element(pending.event_times().begin(),
+                                             pending.event_times().end());
+    pending.set_expire_time(
+        latest +
+        absl::ToInt64Microseconds(rule.min_sources_within + kLateArticles));
     rows.PutRecord(Family::kPending, key, pending);
-    pending_[subject].insert(rule.name);
+    Wait(subject, rule.name, pending.expire_time());
   }
   return decision;
+}
+
+void Ringer::Wait(const std::string& subject, const std::string& rule,
+                  int64_t expire_time) {
+  WaitNoMore(subject, rule);
+  pending_[subject][rule] = expire_time;
+  expiries_.emplace(expire_time, subject, rule);
+}
+
+void Ringer::WaitNoMore(const std::string& subject, const std::string& rule) {
+  const auto waiting = pending_.find(subject);
+  if (waiting == pending_.end()) return;
+  const auto entry = waiting->second.find(rule);
+  if (entry == waiting->second.end()) return;
+  expiries_.erase({entry->second, subject, rule});
+  waiting->second.erase(entry);
+  if (waiting->second.empty()) pending_.erase(waiting);
+}
+
+void Ringer::Expire(absl::Time now, Overlay& rows) {
+  const int64_t time = absl::ToUnixMicros(now);
+  while (!expiries_.empty() && std::get<0>(*expiries_.begin()) <= time) {
+    const auto [expire_time, subject, rule] = *expiries_.begin();
+    rows.Delete(Family::kPending, MarkKey(rule, subject));
+    WaitNoMore(subject, rule);
+  }
 }
 
 }  // namespace tocsin

@@ -5,13 +5,15 @@
 // article. A repeat mark keeps it silent about that subject for once_per. A
 // rule with min_sources leaves a pending record at its first match, which
 // sightings of the subject by other sources complete, whether or not the rule's
-// `new` still holds. Not thread-safe.
+// `new` still holds; the rest of its filter must. Not thread-safe.
 #ifndef TOCSIN_PIPELINE_RINGER_H_
 #define TOCSIN_PIPELINE_RINGER_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -21,6 +23,7 @@
 #include "absl/types/span.h"
 #include "detect/mention.h"
 #include "filter/sighting.h"
+#include "filter/subject.h"
 #include "pipeline/novelty.h"
 #include "pipeline/overlay.h"
 #include "rules/rule_set.h"
@@ -58,11 +61,12 @@ class Ringer {
 
   // Alerts of the article, numbered from `first_sequence`, with their marks and
   // themselves written to `rows`. `now` is the sequencer's time.
-  absl::StatusOr<std::vector<AlertRecord>> Ring(const JudgedArticle& article,
-                                                const RuleSet& rules,
-                                                absl::Time now,
-                                                uint64_t first_sequence,
-                                                Overlay& rows);
+  absl::StatusOr<std::vector<AlertRecord>> Ring(
+      const JudgedArticle& article, const RuleSet& rules, const Scans& scans,
+      absl::Time now, uint64_t first_sequence, Overlay& rows);
+
+  // Deletes the pending records that wait no more at `now`.
+  void Expire(absl::Time now, Overlay& rows);
 
  private:
   struct Decision {
@@ -72,7 +76,8 @@ class Ringer {
 
   // Rules that match, and those that wait for a subject of the article.
   std::vector<RuleMatch> Matches(const JudgedArticle& article,
-                                 const RuleSet& rules) const;
+                                 const RuleSet& rules,
+                                 const Scans& scans) const;
   absl::StatusOr<bool> IsSilenced(const JudgedArticle& article,
                                   const RuleMatch& match,
                                   const std::string& subject,
@@ -82,8 +87,14 @@ class Ringer {
                                    const Rule& rule, const std::string& subject,
                                    Overlay& rows);
 
-  // Names of the rules that wait, by subject.
-  absl::flat_hash_map<std::string, std::set<std::string>> pending_;
+  void Wait(const std::string& subject, const std::string& rule,
+            int64_t expire_time);
+  void WaitNoMore(const std::string& subject, const std::string& rule);
+
+  // The rules that wait, and until when, by subject.
+  absl::flat_hash_map<std::string, std::map<std::string, int64_t>> pending_;
+  // The same, (subject, rule) by expire time.
+  std::set<std::tuple<int64_t, std::string, std::string>> expiries_;
 };
 
 }  // namespace tocsin

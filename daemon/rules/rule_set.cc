@@ -280,6 +280,27 @@ std::vector<RuleMatch> RuleSet::Match(const ArticleFacts& article,
   return matches;
 }
 
+std::optional<RuleMatch> RuleSet::MatchAgain(
+    const Rule& rule, const ArticleFacts& article,
+    absl::Span<const Sighting> sightings, int sighting,
+    const Scans* scans) const {
+  if (rule.disabled) return std::nullopt;
+  // Rare: compiled again, for the pool keeps no tree of it.
+  const auto filter = Filter::Compile(rule.filter, FilterPlace::kRule);
+  if (!filter.ok()) return std::nullopt;
+  const ArticleWords words(article.analysis->words);
+  Subject subject = ArticleSubject(article, words, scans);
+  const FilterAbout about =
+      sighting < 0
+          ? FilterAbout::kArticle
+          : SetSighting(*article.analysis,
+                        sightings[static_cast<size_t>(sighting)], subject);
+  if (about != (*filter)->about() || !(*filter)->MatchesButForNew(subject))
+    return std::nullopt;
+  return RuleMatch{&rule, sighting, (*filter)->NoveltyOf(subject), about,
+                   EffectiveOncePer(rule)};
+}
+
 size_t RuleSet::CandidateCount(const ArticleFacts& article,
                                absl::Span<const Sighting> sightings) const {
   const ArticleWords words(article.analysis->words);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@
 
 namespace tocsin {
 
-// Rules without a selective term that one set may hold.
+// Distinct filters without a selective term that the enabled rules of one set
+// may have; any number of rules may share them.
 inline constexpr int kMaxBroadRules = 1000;
 
 // A rule that matched. The views live as long as the rule set.
@@ -55,6 +57,16 @@ class RuleSet {
   std::vector<RuleMatch> Match(const ArticleFacts& article,
                                absl::Span<const Sighting> sightings,
                                const Scans* scans = nullptr) const;
+
+  // Whether a rule that matched before, and waits for more sources, matches
+  // `sighting` (-1: the article) too: as Match, but new(...) is what the filter
+  // wants it to be, for what was new has been seen by then. The rule must be
+  // of this set.
+  std::optional<RuleMatch> MatchAgain(const Rule& rule,
+                                      const ArticleFacts& article,
+                                      absl::Span<const Sighting> sightings,
+                                      int sighting,
+                                      const Scans* scans = nullptr) const;
 
   // How many different filters Match would ask about the article.
   size_t CandidateCount(const ArticleFacts& article,

@@ -6,7 +6,6 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "filter/error.h"
 #include "filter/program.h"
 #include "rules/headline.h"
 #include "rules/rule_set.h"
@@ -67,30 +66,6 @@ absl::Status CheckTimes(const Rule& rule) {
   return absl::OkStatus();
 }
 
-// The language has them, the sequencer does not count them yet: a rule that
-// could never ring is not taken.
-absl::Status RefuseScans(const FilterProgram& program) {
-  for (const Condition& condition : program.conditions) {
-    if (condition.test != Condition::Test::kSources &&
-        condition.test != Condition::Test::kMentions) {
-      continue;
-    }
-    const absl::Status error = FilterError(
-        program.text, condition.begin,
-        "sources(...) and mentions(...) do not work in this version; "
-        "entity.source_count and entity.article_count count what was seen "
-        "before this article");
-    absl::Status status =
-        absl::InvalidArgumentError(absl::StrCat("filter: ", error.message()));
-    error.ForEachPayload(
-        [&](absl::string_view type, const absl::Cord& payload) {
-          status.SetPayload(type, payload);
-        });
-    return status;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 bool IsRuleName(absl::string_view name) {
@@ -134,7 +109,6 @@ absl::StatusOr<std::shared_ptr<const Filter>> CompileRule(const Rule& rule) {
   }
   if ((*filter)->program().always)
     return Bad("filter", "empty; say what should ring, such as new(entity)");
-  TOCSIN_RETURN_IF_ERROR(RefuseScans((*filter)->program()));
   TOCSIN_RETURN_IF_ERROR(CheckHeadlineTemplate(rule.headline_template));
   return filter;
 }

@@ -117,5 +117,40 @@ TEST_F(MinSources, TooLateIsNoConfirmation) {
   EXPECT_THAT(room_.NewlyRung(), ElementsAre("two: acme"));
 }
 
+TEST(MinSourcesOfAFilter, TheSecondSourceMustMatchAllButWhatWasNew) {
+  Rule rule = RuleOf("two", "new(entity) AND article.language = \"en\"");
+  rule.min_sources = 2;
+  rule.min_sources_within = absl::Hours(6);
+  Newsroom room(With(rule));
+  room.Ingest(Acme("1", 0).Source("a"));
+  room.Ingest(Acme("2", 1).Source("b").Language("de"));
+  EXPECT_THAT(room.NewlyRung(), IsEmpty());
+  room.Ingest(Acme("3", 2).Source("c"));
+  EXPECT_THAT(room.NewlyRung(), ElementsAre("two: acme"));
+}
+
+TEST_F(MinSources, WhatWaitedTooLongIsSweptByATick) {
+  const auto waiting = [&] {
+    int count = 0;
+    EXPECT_TRUE(room_.store()
+                    .Scan(Family::kPending, "", "", /*reverse=*/false,
+                          [&](absl::string_view, absl::string_view) {
+                            ++count;
+                            return true;
+                          })
+                    .ok());
+    return count;
+  };
+  room_.Ingest(Acme("1", 0).Source("a"));
+  room_.Ingest(ArticleBuilder("2").At(Hour(5)).Source("a").Names("zeta"));
+  room_.Tick(Hour(29));  // 6 hours, and a day for what comes in late.
+  EXPECT_EQ(waiting(), 2);
+  room_.Reopen();
+  room_.Tick(Hour(30));
+  EXPECT_EQ(waiting(), 1);
+  room_.Tick(Hour(35));
+  EXPECT_EQ(waiting(), 0);
+}
+
 }  // namespace
 }  // namespace tocsin

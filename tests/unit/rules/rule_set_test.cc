@@ -143,8 +143,6 @@ TEST_F(RuleSetTest, ErrorsNameTheRuleAndThePlace) {
       {{MakeRule("Bad Name", "new(entity)")},
        "name: `Bad Name` is not 1 to 64 characters"},
       {{MakeRule("a", "")}, "filter: empty"},
-      {{MakeRule("a", "NOT sources(entity, 1h) > 2")},
-       "filter: line 1, column 5: sources(...) and mentions(...) do not work"},
   };
   for (const auto& c : kCases) {
     const auto set = RuleSet::Create(c.rules);

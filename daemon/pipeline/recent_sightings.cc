@@ -1,0 +1,140 @@
+#include "pipeline/recent_sightings.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/schema.h"
+
+namespace tocsin {
+namespace {
+
+absl::Status Damaged(Family family, uint64_t number) {
+  return absl::DataLossError(
+      absl::StrCat("the row ", number, " of `",
+                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
+}
+
+// A row without event time and source, as older versions wrote it where there
+// are no amounts: the article has them.
+template <typename Reader>
+absl::Status FillFromArticle(const Reader& reader, uint64_t commit,
+                             EntitySighting& row) {
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          reader.Get(Family::kArticles, NumberKey(commit)));
+  ArticleRecord record;
+  if (!value.has_value()) return absl::OkStatus();  // No longer kept.
+  if (!record.ParseFromString(*value)) {
+    return Damaged(Family::kArticles, commit);
+  }
+  row.set_event_time(record.event_time());
+  row.set_source(SourceHash(record.source()));
+  return absl::OkStatus();
+}
+
+template <typename Reader>
+absl::Status Read(const Reader& reader, uint64_t number, uint64_t from,
+                  uint64_t before, RecentSightings& recent) {
+  if (before <= from) return absl::OkStatus();
+  std::vector<std::pair<uint64_t, EntitySighting>> rows;
+  absl::Status failure;
+  // Keys hold ~commit: the latest comes first.
+  const std::string begin = SightingKey(number, before - 1);
+  const std::string end =
+      from == 0 ? PrefixEnd(NumberKey(number)) : SightingKey(number, from - 1);
+  TOCSIN_RETURN_IF_ERROR(reader.Scan(
+      Family::kSightings, begin, end, /*reverse=*/false,
+      [&](absl::string_view key, absl::string_view value) {
+        EntitySighting row;
+        const std::optional<uint64_t> commit = ParseSightingKey(key);
+        if (!commit.has_value() ||
+            !row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+          failure = Damaged(Family::kSightings, number);
+        } else {
+          if (row.event_time() == 0) {
+            failure = FillFromArticle(reader, *commit, row);
+          }
+          rows.emplace_back(*commit, std::move(row));
+        }
+        return failure.ok() && rows.size() < kMaxScanEntries;
+      }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  for (size_t i = rows.size(); i-- > 0;) {
+    recent.Add(rows[i].first, rows[i].second);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+uint32_t SourceHash(absl::string_view source) {
+  return static_cast<uint32_t>(XXH3_64bits(source.data(), source.size()));
+}
+
+void RecentSightings::Add(uint64_t commit, const EntitySighting& row) {
+  const Entry entry{commit, row.event_time(), row.source(),
+                    !row.amounts_only()};
+  const auto at = std::lower_bound(entries_.begin(), entries_.end(), commit,
+                                   [](const Entry& other, uint64_t wanted) {
+                                     return other.commit < wanted;
+                                   });
+  if (at != entries_.end() && at->commit == commit) {
+    // Two entities that one article mentions were merged: one mention.
+    at->mentions = at->mentions || entry.mentions;
+    return;
+  }
+  entries_.insert(at, entry);
+  if (entries_.size() >= 2 * kMaxScanEntries) {
+    entries_.erase(entries_.begin(),
+                   entries_.end() - static_cast<ptrdiff_t>(kMaxScanEntries));
+  }
+}
+
+template <typename Visit>
+void RecentSightings::ForEachWithin(absl::Time end, absl::Duration window,
+                                    const Visit& visit) const {
+  const int64_t last = absl::ToUnixMicros(end);
+  const int64_t first = absl::ToUnixMicros(end - window);
+  const size_t skipped =
+      entries_.size() - std::min(entries_.size(), kMaxScanEntries);
+  for (size_t i = skipped; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (entry.mentions && entry.event_time > first && entry.event_time <= last)
+      visit(entry);
+  }
+}
+
+int64_t RecentSightings::CountMentions(absl::Time end,
+                                       absl::Duration window) const {
+  int64_t count = 0;
+  ForEachWithin(end, window, [&](const Entry&) { ++count; });
+  return count;
+}
+
+int64_t RecentSightings::CountSources(absl::Time end,
+                                      absl::Duration window) const {
+  absl::flat_hash_set<uint32_t> sources;
+  ForEachWithin(end, window,
+                [&](const Entry& entry) { sources.insert(entry.source); });
+  return static_cast<int64_t>(sources.size());
+}
+
+absl::Status ReadSightings(const Store& store, uint64_t number, uint64_t from,
+                           uint64_t before, RecentSightings& recent) {
+  return Read(store, number, from, before, recent);
+}
+
+absl::Status ReadSightings(const Snapshot& snapshot, uint64_t number,
+                           uint64_t from, uint64_t before,
+                           RecentSightings& recent) {
+  return Read(snapshot, number, from, before, recent);
+}
+
+}  // namespace tocsin

@@ -110,6 +110,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddAnalyzeCommand(app, context);
   AddEntityCommands(app, context);
   AddArticleCommands(app, context);
+  AddNamesCommand(app, context);
   AddRulesCommand(app, context);
   AddStatusCommand(app, context);
 }

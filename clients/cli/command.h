@@ -60,6 +60,7 @@ void AddWatchCommand(CLI::App& app, Context& context);
 void AddAlertsCommand(CLI::App& app, Context& context);
 void AddEntityCommands(CLI::App& app, Context& context);
 void AddArticleCommands(CLI::App& app, Context& context);
+void AddNamesCommand(CLI::App& app, Context& context);
 void AddRulesCommand(CLI::App& app, Context& context);
 void AddStatusCommand(CLI::App& app, Context& context);
 

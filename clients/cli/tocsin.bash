@@ -22,7 +22,7 @@ _tocsin() {
     [[ $word == -* ]] && continue
     if [[ -z $command ]]; then
       command=$word
-    elif [[ $command == rules && -z $subcommand ]]; then
+    elif [[ $command =~ ^(names|rules)$ && -z $subcommand ]]; then
       subcommand=$word
     fi
   done

@@ -6,7 +6,7 @@ import unittest
 import harness
 
 COMMANDS = ["ingest", "watch", "alerts", "analyze", "entity", "entities", "mentions",
-            "articles", "article", "rules", "status"]
+            "articles", "article", "names", "rules", "status"]
 
 
 class ArchiveTest(harness.TestCase):
@@ -154,6 +154,47 @@ rules:
     def test_rules_of_the_daemons_files_are_read_only(self):
         done = self.tocsin("rules", "delete", "new-amount", code=4)
         self.assertIn("new-amount", done.err)
+
+
+class NamesTest(harness.TestCase):
+
+    FILE = """
+names:
+  - name: Quarnell Group
+    type: organization
+    aliases: [qnl kvast]
+"""
+
+    def test_apply_list_merge(self):
+        path = self.write("names.yaml", self.FILE)
+        self.assertIn("No names of your own", self.tocsin("names", "list").err)
+        check = self.tocsin("names", "check", "-f", path)
+        self.assertIn("1 name right: 1 new, 0 changed, 0 gone", check.out)
+        self.assertEqual(self.tocsin("names", "list", "--json").json, [])
+        self.assertIn("1 name applied: 1 new", self.tocsin("names", "apply", "-f", path).out)
+        self.assertRegex(self.tocsin("names", "list").out,
+                         r"Quarnell Group +organization +quarnell-group +qnl kvast")
+        self.tocsin("ingest", "-", "--id", "a", input="They met at qnl kvast yesterday.")
+        self.tocsin("ingest", "-", input=self.articles(1))
+        self.assertIn("Quarnell Group, organization", self.tocsin("entity", "qnl kvast").out)
+        merged = self.tocsin("names", "merge", "Microsoft", "qnl kvast")
+        self.assertIn("qnl kvast is Microsoft from now on (2 articles)", merged.out)
+        self.assertEqual(self.tocsin("entity", "quarnell-group", "--json").json[0]["name"],
+                         "entities/microsoft")
+        self.assertIn("are one already",
+                      self.tocsin("names", "merge", "Microsoft", "qnl kvast", code=2).err)
+        self.assertIn("nobody", self.tocsin("names", "merge", "Microsoft", "nobody", code=1).err)
+
+    def test_nothing_changes_if_anything_is_wrong(self):
+        path = self.write("names.yaml", self.FILE + "  - {name: Beta, type: person, "
+                          "aliases: [qnl kvast]}\n")
+        done = self.tocsin("names", "apply", "-f", path, code=2)
+        self.assertIn("names[1].aliases[0]: `qnl kvast` is a form of names[0] already (Beta)",
+                      done.err)
+        typo = self.write("typo.yaml", "names:\n  - name: a\n    typ: x\n")
+        self.assertIn("typo.yaml:3: a name has no key 'typ'",
+                      self.tocsin("names", "apply", "-f", typo, code=2).err)
+        self.assertEqual(self.tocsin("names", "list", "--json").json, [])
 
 
 class ErrorsTest(harness.TestCase):

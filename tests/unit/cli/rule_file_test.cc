@@ -55,7 +55,7 @@ TEST(RulesFromYamlTest, NamesTheLineAndTheFault) {
   } kCases[] = {
       {"rules:\n - name: a\n   filtr: x\n", "f:3: a rule has no key 'filtr'"},
       {"rules:\n - name: a\n   name: b\n", "f:3: 'name' is given twice"},
-      {"rule: []\n", "f:1: a rule file has no key 'rule'"},
+      {"rule: []\n", "f:1: such a file has no key 'rule'"},
       {"- name: a\n", "f:1: expected `rules:`"},
       {"rules:\n - name: a\n", "f:2: rule 'a' has no filter"},
       {"rules:\n - filter: a\n", "f:2: the rule has no name"},

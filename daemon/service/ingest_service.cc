@@ -139,8 +139,8 @@ grpc::ServerUnaryReactor* IngestService::IngestArticle(
   auto single = std::make_shared<SingleIngest>();
   single->reactor = reactor;
   single->response = response;
-  const auto lane = IngestLane::Create(IngestLane::Options(),
-                                       *context_.names, *context_.sequencer,
+  const auto lane = IngestLane::Create(IngestLane::Options(), *context_.names,
+                                       *context_.sequencer,
                                        *context_.analysis_pool, [this, single] {
                                          if (single->Answer()) Leave();
                                        });

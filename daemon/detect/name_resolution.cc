@@ -38,9 +38,12 @@ class Resolver {
     CountWords();
     CutGenitives();
     Support();
-    std::erase_if(candidates_, [](const NameCandidate& c) {
-      const bool untyped = BestType(c) == EntityType::kUnspecified;
-      return c.belief < (untyped ? kCertain : kBelieved);
+    // Where every noun has a capital, one that nothing else speaks for is some
+    // noun that the dictionary lacks.
+    const int untyped = words_.noun_capitals() ? kCertain + 1 : kCertain;
+    std::erase_if(candidates_, [untyped](const NameCandidate& c) {
+      return c.belief <
+             (BestType(c) == EntityType::kUnspecified ? untyped : kBelieved);
     });
     entity_of_.assign(candidates_.size(), -1);
     NameListed();

@@ -19,6 +19,8 @@ void NameScanner::Scan(const Sentence& sentence,
   while (i < sentence.last_token) {
     if (!text_.IsWord(i) || Barred(i)) {
       ++i;
+    } else if (BeginsWithArticle(i, sentence.last_token)) {
+      i = ScanArticle(i, Limit(i, sentence.last_token), candidates);
     } else if (!text_.IsCapital(i)) {
       i = ScanSmall(i, sentence.last_token, candidates);
     } else {
@@ -32,6 +34,27 @@ uint32_t NameScanner::Limit(uint32_t first, uint32_t end) const {
   uint32_t i = first + 1;
   while (i < end && !Barred(i) && !text_.At(i).Has(Token::kNewlineBefore)) ++i;
   return i;
+}
+
+// `al-Sadr`, `az-Zaman`
+bool NameScanner::BeginsWithArticle(uint32_t i, uint32_t end) {
+  return !text_.IsCapital(i) && i + 2 < end && text_.IsAttached(i + 1) &&
+         text_.IsHyphen(i + 1) && text_.IsAttached(i + 2) && !Barred(i + 2) &&
+         text_.IsCapital(i + 2) && text_.Is(i, Words::kArticle);
+}
+
+uint32_t NameScanner::ScanArticle(uint32_t at, uint32_t limit,
+                                  std::vector<NameCandidate>& candidates) {
+  const size_t before = candidates.size();
+  ReadRun(at + 2, limit);
+  const uint32_t last = EmitRun(candidates);
+  if (candidates.size() > before && candidates[before].first == at + 2) {
+    candidates[before].first = at;
+    candidates[before].begin = text_.At(at).begin;
+    candidates[before].belief += 2;
+    Points(candidates[before], EntityType::kPerson) += 2;
+  }
+  return last;
 }
 
 // A brand in small letters, or a model such as `o1`.
@@ -93,6 +116,10 @@ void NameScanner::ReadRun(uint32_t first, uint32_t end) {
 // at `at`; moves `at` behind it.
 bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
   const NameUnit& before = run_.back();
+  if (BeginsWithArticle(at, end)) {  // `Ali al-Nuaimi`
+    at += 2;
+    return !before.Is(Words::kStop | Words::kNever | Words::kHead);
+  }
   const bool head = before.Is(Words::kHead);
   const bool was_gap =
       run_.size() > 1 && run_[run_.size() - 2].last < before.first;
@@ -136,6 +163,12 @@ bool NameScanner::IsOrdinaryNoun(const NameUnit& unit) const {
          !text_.At(unit.first).Has(Token::kAllUpper);
 }
 
+// `Paul VI`, where `vi` is a function word, too.
+bool NameScanner::IsNumeral(const NameUnit& unit) const {
+  return text_.IsNumeral(unit.first) &&
+         (!unit.Is(Words::kStop) || text_.At(unit.first).Has(Token::kAllUpper));
+}
+
 // Whether what begins with unit u ends in the head of an organisation, right
 // behind it: `French Digital Council`.
 bool NameScanner::HeadsOrganisation(size_t u) const {
@@ -166,7 +199,11 @@ bool NameScanner::IsLead(size_t u) const {
       (last || run_[u + 1].Is(Words::kDemonym))) {
     return true;
   }
-  if (unit.Is(Words::kDemonym) && !given) return !HeadsOrganisation(u);
+  // `French Digital Council` is one name, `French Renault Group` is not.
+  if (unit.Is(Words::kDemonym) && !given) {
+    return !HeadsOrganisation(u) ||
+           !run_[u + 1].Is(Words::kCommon | Words::kHead | Words::kDemonym);
+  }
   if (unit.Is(Words::kIntro) &&
       !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
     // `Republic of China`
@@ -186,14 +223,22 @@ bool NameScanner::IsLead(size_t u) const {
 
 // Whether unit u, an ordinary noun, is the surname of the name that begins
 // with unit `first`.
-bool NameScanner::IsSurname(size_t first, size_t u) const {
+bool NameScanner::IsSurname(size_t first, size_t u) {
   if (!run_[first].Is(Words::kGiven) || u > first + 2) return false;
-  return run_[u].Is(Words::kPerson) ||
-         (u == first + 1 && !run_[u].Is(Words::kCommon));
+  if (run_[u].Is(Words::kPerson)) return true;
+  if (u != first + 1 || run_[u].has_tail) return false;
+  // `Renate Bassen`; of `Ernst Schüssel` a title or function has to speak.
+  return !run_[first].Is(Words::kCommon) || !run_[u].Is(Words::kCommon) ||
+         FollowsFunction(run_[first].first);
+}
+
+bool NameScanner::FollowsFunction(uint32_t token) {
+  return token > 0 && !BeginsLine(token) &&
+         text_.Is(token - 1, Words::kTitle | Words::kFunction);
 }
 
 // Where the name that begins with unit u ends.
-size_t NameScanner::SegmentEnd(size_t u) const {
+size_t NameScanner::SegmentEnd(size_t u) {
   const NameWords& words = text_.words();
   bool head = false;
   size_t i = u + 1;
@@ -203,7 +248,7 @@ size_t NameScanner::SegmentEnd(size_t u) const {
     head |= before.Is(Words::kHead);
     const bool joined = unit.first > before.last;  // By `of`, `von`.
     if (joined && head) continue;
-    if (text_.IsNumeral(unit.first) && !unit.Is(Words::kStop)) continue;
+    if (IsNumeral(unit)) continue;
     if (unit.Is(Words::kNever)) break;
     if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
     if (unit.Is(Words::kStop) && style_ != SentenceStyle::kProse) break;
@@ -241,7 +286,7 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
   const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
   if (joined) return run_[next - 1].Is(Words::kHead);
-  if (text_.IsNumeral(after.first)) return !after.Is(Words::kStop);
+  if (IsNumeral(after)) return true;
   if (after.Is(Words::kNever | Words::kStop | Words::kTitle |
                Words::kFunction) ||
       (text_.words().noun_capitals() && IsOrdinaryNoun(after))) {

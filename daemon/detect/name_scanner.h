@@ -42,6 +42,9 @@ class NameScanner {
   uint32_t ScanSmall(uint32_t at, uint32_t end,
                      std::vector<NameCandidate>& candidates);
 
+  bool BeginsWithArticle(uint32_t i, uint32_t end);
+  uint32_t ScanArticle(uint32_t at, uint32_t limit,
+                       std::vector<NameCandidate>& candidates);
   void ReadRun(uint32_t first, uint32_t end);
   void ReadUnit(uint32_t first, uint32_t end);
   bool ReadGap(uint32_t& at, uint32_t end);
@@ -50,11 +53,13 @@ class NameScanner {
   uint32_t EmitRun(std::vector<NameCandidate>& candidates);
   bool IsLead(size_t u) const;
   bool HeadsOrganisation(size_t u) const;
-  size_t SegmentEnd(size_t u) const;
-  bool IsSurname(size_t first, size_t u) const;
+  size_t SegmentEnd(size_t u);
+  bool IsSurname(size_t first, size_t u);
+  bool FollowsFunction(uint32_t token);
   bool EndsInGenitive(const NameUnit& unit) const;
   bool TakesInRest(size_t u, size_t next) const;
   bool IsOrdinaryNoun(const NameUnit& unit) const;
+  bool IsNumeral(const NameUnit& unit) const;
 
   NameText& text_;
   const NameLists& lists_;

@@ -31,6 +31,7 @@ class Evidence {
 
  private:
   uint32_t Facts(uint32_t i) { return text_.Facts(i); }
+  bool SingleUnlisted() const { return c_.words == 1 && c_.listed < 0; }
   int& Person() { return Points(c_, EntityType::kPerson); }
   int& Organization() { return Points(c_, EntityType::kOrganization); }
   int& Place() { return Points(c_, EntityType::kPlace); }
@@ -139,6 +140,11 @@ class Evidence {
   }
 
   void AddIntro(uint32_t facts) {
+    // `sprach Merz`: who acts stands behind the verb.
+    if (text_.words().verb_second()) {
+      if ((facts & Words::kPersonContext) != 0) Person() += 2;
+      if ((facts & Words::kAuxiliary) != 0 && SingleUnlisted()) Person() += 1;
+    }
     const struct {
       uint32_t fact;
       EntityType type;
@@ -152,7 +158,6 @@ class Evidence {
         {Words::kProductIntro, EntityType::kProduct, 5, 2},
         {Words::kWorkIntro, EntityType::kWork, 5, 2},
         {Words::kOrgContext, EntityType::kOrganization, 3, 0},
-        {Words::kPersonContext, EntityType::kPerson, 3, 0},
         {Words::kReport, EntityType::kPerson, 2, 0},
         {Words::kPlacePrep, EntityType::kPlace, 3, 1},
     };
@@ -169,11 +174,16 @@ class Evidence {
     const bool plain =
         c_.words == 1 && c_.listed < 0 &&
         (token.flags & (Token::kAllUpper | Token::kInnerUpper)) == 0;
-    if (plain && !text_.IsCapital(i) && !text_.Is(i, Words::kStop) &&
-        text_.words().adjective_endings().Find(text_.Text(i)) > 0) {
-      c_.belief -= 1;
+    const bool adjective =
+        !text_.IsCapital(i) &&
+        !text_.Is(i, Words::kStop | Words::kReport | Words::kPersonContext |
+                         Words::kOrgContext) &&
+        text_.words().adjective_endings().Find(text_.Text(i)) > 0;
+    if (plain && adjective) c_.belief -= 1;
+    if (!text_.Is(i, Words::kDeterminer)) {
+      if (plain && !adjective) AddBare();
+      return;
     }
-    if (!text_.Is(i, Words::kDeterminer)) return;
     Person() -= 1;
     if (c_.listed >= 0) return;
     Organization() += 1;
@@ -186,6 +196,14 @@ class Evidence {
     }
   }
 
+  // A noun by itself is a plural, a substance, or a name: most of those that
+  // are no names stand in the dictionary.
+  void AddBare() {
+    if (!text_.words().noun_capitals()) return;
+    const uint32_t facts = Facts(c_.first);
+    if ((facts & (Words::kCommon | Words::kLikelyCommon)) == 0) c_.belief += 1;
+  }
+
   void AddAfter() {
     const uint32_t i = c_.last;
     if (i >= end_) return;
@@ -196,6 +214,7 @@ class Evidence {
     }
     if ((facts & Words::kOrgContext) != 0) Organization() += 3;
     if ((facts & Words::kPersonContext) != 0) Person() += 2;
+    if ((facts & Words::kAuxiliary) != 0 && SingleUnlisted()) Person() += 1;
     // `X, chief executive of Y`, `X (43)`
     if (i + 1 >= end_ || (text_.Text(i) != "," && text_.Text(i) != "(")) return;
     uint32_t next = i + 1;

@@ -14,7 +14,8 @@ class Reader {
 
   NameUnit Read() {
     while (!unit_.has_tail && Attached(unit_.last) &&
-           (Initials() || Ampersand() || Apostrophe() || Hyphen())) {
+           (Initials() || NumeralPoint() || Ampersand() || Apostrophe() ||
+            Hyphen())) {
     }
     if (!unit_.has_tail) unit_.name_last = unit_.last;
     unit_.mark_last = unit_.name_last;
@@ -38,6 +39,19 @@ class Reader {
     if (!dotted_) return false;
     unit_.last = at + 1;
     dotted_ = false;
+    return true;
+  }
+
+  // `Felipe V. und`
+  bool NumeralPoint() {
+    const uint32_t at = unit_.last;
+    if (!text_.words().ordinal_point() || text_.Text(at) != "." ||
+        at != unit_.first + 1 || at + 1 >= end_ ||
+        !text_.IsNumeral(unit_.first) ||
+        text_.At(at + 1).Has(Token::kSentenceStart)) {
+      return false;
+    }
+    unit_.last = at + 1;
     return true;
   }
 
@@ -89,6 +103,10 @@ class Reader {
     if (text_.At(i).kind == TokenKind::kNumber) return true;
     if (text_.At(i).Has(Token::kHasDigit)) return true;
     const uint32_t facts = text_.Facts(i);
+    if (IsJoinedHead(facts)) {
+      unit_.facts |= facts & NameWords::kHead;
+      return true;
+    }
     if (!text_.IsCapital(i)) {  // `Rio-de-Janeiro`
       return (facts & (NameWords::kParticle | NameWords::kConnector)) != 0 &&
              Attached(i + 1) && text_.IsHyphen(i + 1) && Attached(i + 2) &&
@@ -98,6 +116,17 @@ class Reader {
     if (!text_.words().noun_capitals()) return true;
     return (facts & NameWords::kPerson) != 0 ||
            (facts & (NameWords::kCommon | NameWords::kLikelyCommon)) == 0;
+  }
+
+  // `Konrad-Adenauer-Stiftung`, `Gaza-Streifen`: the head makes another name of
+  // what stands before it. `Siemens-Konzern`, `US-Senat` are Siemens and the
+  // US.
+  bool IsJoinedHead(uint32_t facts) const {
+    if ((facts & NameWords::kHead) == 0 || (facts & NameWords::kIntro) != 0) {
+      return false;
+    }
+    return unit_.last > unit_.first + 1 ||
+           !text_.At(unit_.first).Has(Token::kAllUpper);
   }
 
   // `'s`, `:s`, `'en` and the like.

@@ -16,6 +16,10 @@ namespace {
 // short endings look like inflection.
 constexpr size_t kMinHead = 3;
 constexpr size_t kMinTail = 4;
+// `Ölminister`: what introduces a name needs no dictionary for the rest, but
+// `Hoffmann` is no man.
+constexpr size_t kMinIntroHead = 2;
+constexpr size_t kSureIntro = 5;
 // A last part of this length is enough by itself: the first part is often a
 // stem that stands in no dictionary.
 constexpr size_t kSureTail = 5;
@@ -50,6 +54,8 @@ constexpr Class kClasses[] = {
     {"org_context", NameWords::kOrgContext},
     {"person_context", NameWords::kPersonContext},
     {"name_prefix", NameWords::kNamePrefix},
+    {"name_article", NameWords::kArticle},
+    {"auxiliary", NameWords::kAuxiliary},
     {"conjunction", NameWords::kConjunction | NameWords::kStop},
 };
 
@@ -114,7 +120,11 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
   }
   if (row[0] == "setting") {
     for (absl::string_view word : words) {
-      if (word == "noun_capitals") {
+      if (word == "ordinal_point") {
+        ordinal_point_ = true;
+      } else if (word == "verb_second") {
+        verb_second_ = true;
+      } else if (word == "noun_capitals") {
         noun_capitals_ = true;
       } else if (word == "genitive_inside") {
         genitive_inside_ = true;
@@ -190,21 +200,27 @@ bool NameWords::IsCompound(absl::string_view text, int joints) const {
   return false;
 }
 
-uint32_t NameWords::TailIntro(absl::string_view folded) const {
+uint32_t NameWords::TailIntro(absl::string_view folded, size_t min) const {
   if (folded.size() > kMaxWord) return 0;
-  for (size_t i = kMinHead; i + kMinTail <= folded.size(); ++i) {
+  for (size_t i = kMinIntroHead; i + min <= folded.size(); ++i) {
     const uint32_t cues = Cues(ExactHash(folded.substr(i)));
     if ((cues & kIntro) != 0) return cues & kIntro;
   }
   return 0;
 }
 
+uint32_t NameWords::TailIntro(absl::string_view folded) const {
+  return TailIntro(folded, kMinTail);
+}
+
 uint32_t NameWords::GuessFacts(absl::string_view folded) const {
   if (folded.size() > kMaxWord) return kLikelyCommon;
-  if (common_endings_.Find(folded) == 0 && !IsCompound(folded, kMaxJoints)) {
+  const uint32_t intro = TailIntro(folded, kSureIntro);
+  if (intro == 0 && common_endings_.Find(folded) == 0 &&
+      !IsCompound(folded, kMaxJoints)) {
     return 0;
   }
-  return kLikelyCommon | TailIntro(folded);
+  return kLikelyCommon | (intro != 0 ? intro : TailIntro(folded, kMinTail));
 }
 
 }  // namespace tocsin

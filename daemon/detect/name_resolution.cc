@@ -74,6 +74,16 @@ class Resolver {
         .substr(token.begin, std::min(token.end, c.base_end) - token.begin);
   }
 
+  // `The Mozilla Foundation` is the same as `Mozilla Foundation`.
+  absl::string_view WithoutDeterminer(const NameCandidate& c) const {
+    const Token& first = At(c.first);
+    absl::string_view name = Base(c);
+    if ((words_.Cues(first.folded) & NameWords::kDeterminer) != 0) {
+      name.remove_prefix(At(c.first + 1).begin - first.begin);
+    }
+    return name;
+  }
+
   // Which words stand in certain names, so that others can lean on them.
   void CountWords() {
     for (const NameCandidate& c : candidates_) {
@@ -171,7 +181,8 @@ class Resolver {
           continue;
         }
       }
-      Assign(i, AddEntity(Fold(Base(c)), Base(c), -1));
+      const absl::string_view name = WithoutDeterminer(c);
+      Assign(i, AddEntity(Fold(name), name, -1));
       if (person) Register(i);
     }
   }

@@ -108,7 +108,12 @@ void NameScanner::ReadRun(uint32_t first, uint32_t end) {
       ++at;
     }
     if (text_.IsAttached(at)) return;
-    if (!text_.IsCapital(at) && !ReadGap(at, end)) return;
+    if (text_.IsCapital(at)) continue;
+    if (text_.Is(at, Words::kNameTail) && (!unit.IsOrdinary() || unit.match)) {
+      ReadUnit(at, at + 1);  // `Lunds universitet`
+      return;
+    }
+    if (!ReadGap(at, end)) return;
   }
 }
 
@@ -121,8 +126,10 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
     return !before.Is(Words::kStop | Words::kNever | Words::kHead);
   }
   const bool head = before.Is(Words::kHead);
-  const bool was_gap =
-      run_.size() > 1 && run_[run_.size() - 2].last < before.first;
+  // `&` and the point of an initial are no words.
+  const bool was_gap = run_.size() > 1 &&
+                       run_[run_.size() - 2].last < before.first &&
+                       text_.IsWord(before.first - 1);
   bool particles = !before.Is(Words::kStop | Words::kNever | Words::kOrgHead);
   uint32_t i = at;
   for (; i < end && i - at < kMaxGap && text_.IsWord(i) &&
@@ -182,11 +189,27 @@ bool NameScanner::HeadsOrganisation(size_t u) const {
   return false;
 }
 
+// `The Mozilla Foundation`, `Det Kongelige Kapel` within a sentence.
+bool NameScanner::OpensName(size_t u) const {
+  const NameUnit& unit = run_[u];
+  if (u > 0 || u + 1 >= run_.size() || style_ != SentenceStyle::kProse ||
+      !unit.Is(Words::kDeterminer) || BeginsLine(unit.first) ||
+      !text_.IsWord(unit.first - 1) || unit.last > unit.first + 1) {
+    return false;
+  }
+  const NameUnit& next = run_[1];
+  const bool listed = next.match && next.first + next.match.token_count >=
+                                        run_.back().name_last;
+  return next.first == unit.last && !listed &&
+         !next.Is(Words::kNever | Words::kStop | Words::kTitle);
+}
+
 // Whether the unit introduces what follows and is not part of the name.
 bool NameScanner::IsLead(size_t u) const {
   const NameUnit& unit = run_[u];
   const bool last = u + 1 == run_.size();
   const bool given = unit.Is(Words::kGiven) && !last;
+  if (OpensName(u)) return false;
   if (unit.Is(Words::kNever | Words::kTitle)) return true;
   // `Per Hansen`, though `per` is a function word.
   if (unit.Is(Words::kStop) &&
@@ -252,7 +275,7 @@ size_t NameScanner::SegmentEnd(size_t u) {
     if (unit.Is(Words::kNever)) break;
     if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
     if (unit.Is(Words::kStop) && style_ != SentenceStyle::kProse) break;
-    if (EndsInGenitive(before)) break;
+    if (EndsInGenitive(before) && !unit.Is(Words::kNameTail)) break;
     if (unit.match.token_count > unit.last - unit.first && !head) break;
     if (words.noun_capitals() && IsOrdinaryNoun(unit) && !IsSurname(u, i)) {
       // `Rotthaus Anlagenbau`
@@ -281,8 +304,11 @@ bool NameScanner::EndsInGenitive(const NameUnit& unit) const {
 bool NameScanner::TakesInRest(size_t u, size_t next) const {
   const NameUnit& unit = run_[u];
   const NameUnit& after = run_[next];
-  if (unit.match.ending > 0 || unit.has_mark()) return false;
   const ListedName& name = lists_.Get(unit.match.name);
+  if (after.Is(Words::kNameTail) && !text_.words().noun_capitals()) {
+    return name.type != EntityType::kOrganization;
+  }
+  if (unit.match.ending > 0 || unit.has_mark()) return false;
   const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
   if (joined) return run_[next - 1].Is(Words::kHead);
@@ -327,7 +353,7 @@ uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
         continue;
       }
     }
-    if (IsLead(u)) {
+    if (IsLead(u) || !text_.IsCapital(unit.first)) {
       ++u;
       continue;
     }

@@ -51,6 +51,7 @@ class NameScanner {
   bool JoinsByParticle(uint32_t next, uint32_t gap);
 
   uint32_t EmitRun(std::vector<NameCandidate>& candidates);
+  bool OpensName(size_t u) const;
   bool IsLead(size_t u) const;
   bool HeadsOrganisation(size_t u) const;
   size_t SegmentEnd(size_t u);

@@ -41,7 +41,7 @@ class Evidence {
     for (uint32_t i = c_.first; i < c_.last; ++i) {
       if (!text_.IsWord(i)) continue;
       const uint32_t facts = Facts(i);
-      if (!text_.IsCapital(i)) {
+      if (!text_.IsCapital(i) && (facts & Words::kNameTail) == 0) {
         particle_ |= (facts & Words::kParticle) != 0;
         continue;
       }
@@ -84,6 +84,12 @@ class Evidence {
     }
     if (people_ < words_ && ordinary_ > 0) Organization() += 2;
     if (people_ == 0) Organization() += 1;
+    // `H. C. Nielsen`
+    if (text_.IsInitial(c_.first) && words_ <= 4 && c_.first + 1 < end_ &&
+        text_.Text(c_.first + 1) == "." &&
+        (all_ & (Words::kOrgHead | Words::kLegalForm)) == 0) {
+      Person() += 4;
+    }
   }
 
   void AddShape() {
@@ -204,9 +210,24 @@ class Evidence {
     if ((facts & (Words::kCommon | Words::kLikelyCommon)) == 0) c_.belief += 1;
   }
 
+  // `Baltica-aktierne`, `Teknova-direktør`: an organisation has such things.
+  void AddTail() {
+    const uint32_t i = c_.last;
+    if (i + 1 >= end_ || !text_.IsHyphen(i) || !text_.IsAttached(i) ||
+        !text_.IsAttached(i + 1) || !text_.IsWord(i + 1)) {
+      return;
+    }
+    if (text_.Is(i + 1,
+                 Words::kOrgContext | Words::kFunction | Words::kOrgIntro)) {
+      Organization() += 4;
+      c_.belief += 2;
+    }
+  }
+
   void AddAfter() {
     const uint32_t i = c_.last;
     if (i >= end_) return;
+    AddTail();
     const uint32_t facts = Facts(i);
     if ((facts & Words::kReport) != 0) {
       Person() += 2;

@@ -1,5 +1,7 @@
 #include "detect/name_units.h"
 
+#include "text/fold.h"
+
 namespace tocsin {
 namespace {
 
@@ -14,8 +16,8 @@ class Reader {
 
   NameUnit Read() {
     while (!unit_.has_tail && Attached(unit_.last) &&
-           (Initials() || NumeralPoint() || Ampersand() || Apostrophe() ||
-            Hyphen())) {
+           (Initials() || NumeralPoint() || Slash() || Ampersand() ||
+            Apostrophe() || Hyphen())) {
     }
     if (!unit_.has_tail) unit_.name_last = unit_.last;
     unit_.mark_last = unit_.name_last;
@@ -53,6 +55,27 @@ class Reader {
     }
     unit_.last = at + 1;
     return true;
+  }
+
+  // `AC/DC`, `A/S`
+  bool Slash() {
+    const uint32_t at = unit_.last;
+    if (text_.Text(at) != "/" || !Attached(at + 1) || !Short(at - 1) ||
+        !Short(at + 1)) {
+      return false;
+    }
+    const Token& first = text_.At(unit_.first);
+    const absl::string_view all =
+        text_.document()
+            .Text(first.field)
+            .substr(first.begin, text_.At(at + 1).end - first.begin);
+    unit_.facts = text_.words().Facts(FoldedHash(all));
+    unit_.last = at + 2;
+    return true;
+  }
+  bool Short(uint32_t i) const {
+    return Bytes(i) <= 3 && text_.IsWord(i) &&
+           (text_.At(i).Has(Token::kAllUpper) || text_.IsInitial(i));
   }
 
   bool Ampersand() {

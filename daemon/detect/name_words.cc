@@ -55,6 +55,8 @@ constexpr Class kClasses[] = {
     {"person_context", NameWords::kPersonContext},
     {"name_prefix", NameWords::kNamePrefix},
     {"name_article", NameWords::kArticle},
+    {"org_tail", NameWords::kNameTail | NameWords::kOrgHead},
+    {"place_tail", NameWords::kNameTail | NameWords::kPlaceHead},
     {"auxiliary", NameWords::kAuxiliary},
     {"conjunction", NameWords::kConjunction | NameWords::kStop},
 };

@@ -67,6 +67,7 @@ class NameWords {
     kLikelyCommon = 1u << 25,   // Made of ordinary words, or ends like one.
     kAuxiliary = 1u << 26,      // `has`: somebody stands beside it.
     kArticle = 1u << 27,        // `al`: before a hyphen and a name.
+    kNameTail = 1u << 28,  // `universitet`: ends names, in small letters, too.
   };
   // What tells the kind of what follows it.
   static constexpr uint32_t kIntro =

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "app/clock.h"
 #include "app/ticker.h"
 #include "base/logging.h"
 #include "base/status_macros.h"
@@ -105,7 +106,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   context.names = parts->name_book.get();
   context.analysis_pool = parts->analysis_pool.get();
   context.query_pool = parts->query_pool.get();
-  context.now = &absl::Now;
+  context.now = &WallClock;
   parts->rule_service =
       std::make_unique<RuleService>(context, *parts->rule_book);
   Server::Options server_options;

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "absl/time/clock.h"
+#include "app/clock.h"
 
 namespace tocsin {
 
@@ -21,7 +21,7 @@ Ticker::~Ticker() {
 void Ticker::Run() {
   while (true) {
     // A refused tick needs no answer: the next start brings its own.
-    sequencer_.Submit(TickCommand{absl::Now()}, [](const CommandResult&) {});
+    sequencer_.Submit(TickCommand{WallClock()}, [](const CommandResult&) {});
     const auto next =
         std::chrono::steady_clock::now() + std::chrono::seconds(1);
     MutexLock lock(mu_);

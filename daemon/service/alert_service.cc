@@ -19,6 +19,9 @@ namespace {
 
 constexpr int kMaxWatchers = 20'000;
 
+// Of batches that are kept for other watchers.
+constexpr size_t kSharedBatchBytes = 16 << 20;
+
 // Alerts read from the store at once, where a filter drops some of them.
 constexpr uint64_t kBlock = 512;
 
@@ -103,7 +106,9 @@ absl::StatusOr<v1::Alert> Get(const ServiceContext& context,
 }  // namespace
 
 AlertService::AlertService(const ServiceContext& context)
-    : context_(context), hub_(*context.feed) {}
+    : context_(context),
+      batches_(*context.feed, kSharedBatchBytes),
+      hub_(*context.feed) {}
 
 void AlertService::Drain() { hub_.Drain(); }
 
@@ -111,12 +116,11 @@ absl::StatusOr<WatchCursor> AlertService::MakeCursor(
     const grpc::ByteBuffer& request) {
   v1::WatchAlertsRequest message;
   TOCSIN_RETURN_IF_ERROR(ParseMessage(request, message));
-  TOCSIN_ASSIGN_OR_RETURN(auto filter,
-                          CompileFilter(message.filter(), FilterPlace::kAlert));
+  TOCSIN_ASSIGN_OR_RETURN(auto selection, batches_.Select(message.filter()));
   TOCSIN_ASSIGN_OR_RETURN(
       const uint64_t after,
       ResolveStart(message, *context_.feed, *context_.store));
-  return WatchCursor(*context_.feed, std::move(filter), after);
+  return WatchCursor(batches_, std::move(selection), after);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* AlertService::WatchAlerts(
@@ -131,7 +135,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* AlertService::WatchAlerts(
     return new RefusedWatch(absl::ResourceExhaustedError(
         absl::StrCat("there are ", kMaxWatchers, " watchers already")));
   }
-  return WatchStream::Start(hub_, *std::move(cursor), context_.now,
+  return WatchStream::Start(hub_, *std::move(cursor),
                             [this] { --watcher_count_; })
       .get();
 }

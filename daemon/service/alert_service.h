@@ -39,6 +39,7 @@ class AlertService final : public AlertServiceBase {
   absl::StatusOr<WatchCursor> MakeCursor(const grpc::ByteBuffer& request);
 
   const ServiceContext context_;
+  WatchBatches batches_;
   std::atomic<int> watcher_count_{0};
   WatchHub hub_;
 };

@@ -1,5 +1,5 @@
-// A reader's place in the alert log: turns what comes after it into responses
-// of WatchAlerts. What a watcher is, without the network.
+// A reader's place in the alert log and the batches that come after it. What a
+// watcher is, without the network.
 //
 // Not thread-safe: one thread at a time.
 #ifndef TOCSIN_SERVICE_WATCH_CURSOR_H_
@@ -9,15 +9,12 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "filter/filter.h"
-#include "grpcpp/support/byte_buffer.h"
 #include "pipeline/alert_feed.h"
+#include "service/watch_batches.h"
 #include "storage/store.h"
 #include "tocsin/v1/alert_service.pb.h"
 
 namespace tocsin {
-
-inline constexpr size_t kMaxAlertsPerMessage = 64;
 
 // The sequence after which to begin. INVALID_ARGUMENT for what is no position;
 // OUT_OF_RANGE, with a PositionLost, for one that the log does not have.
@@ -27,35 +24,22 @@ absl::StatusOr<uint64_t> ResolveStart(const v1::WatchAlertsRequest& request,
 
 class WatchCursor {
  public:
-  // The feed is not owned.
-  WatchCursor(const AlertFeed& feed, std::shared_ptr<const Filter> filter,
-              uint64_t after);
+  // The batches are not owned.
+  WatchCursor(WatchBatches& batches,
+              std::shared_ptr<const WatchSelection> selection, uint64_t after);
 
-  struct Step {
-    // Alerts that match, and the position after all that was looked at.
-    grpc::ByteBuffer response;
-    size_t alert_count = 0;
-    // The log ends here.
-    bool at_end = false;
-  };
-
-  // Looks at the next alerts, a bounded number of them: there may be more even
-  // if none matched.
-  absl::StatusOr<Step> Next();
+  // The next batch; the cursor is then after it.
+  absl::StatusOr<std::shared_ptr<const WatchBatch>> Next();
 
   // A response without alerts.
-  grpc::ByteBuffer ProgressMark() const;
+  std::shared_ptr<const WatchBatch> ProgressMark() const;
 
   // Everything up to here was looked at.
   uint64_t position() const { return position_; }
 
  private:
-  bool Matches(const AlertRecord& record) const;
-  // Ends a response: position and token.
-  void AppendPosition(std::string& response) const;
-
-  const AlertFeed& feed_;
-  const std::shared_ptr<const Filter> filter_;  // Null: every alert.
+  WatchBatches& batches_;
+  std::shared_ptr<const WatchSelection> selection_;
   uint64_t position_;
 };
 

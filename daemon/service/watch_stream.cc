@@ -8,21 +8,22 @@
 namespace tocsin {
 namespace {
 
-// The API promises a mark every 5 s; the hub wakes once a second.
-constexpr absl::Duration kProgressEvery = absl::Seconds(3);
+// The API promises a mark every 5 s; the hub wakes once a second. Not the time
+// of day, which may be set back.
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kProgressEvery{3};
 
 // Steps without a match after which a thread goes on to something else: the
 // place reached is marked, and the write's end continues.
-constexpr int kStepsPerTurn = 64;
+constexpr int kStepsPerTurn = 16;
 
 }  // namespace
 
 std::shared_ptr<WatchStream> WatchStream::Start(WatchHub& hub,
                                                 WatchCursor cursor,
-                                                absl::Time (*now)(),
                                                 std::function<void()> on_done) {
   std::shared_ptr<WatchStream> stream(
-      new WatchStream(hub, std::move(cursor), now, std::move(on_done)));
+      new WatchStream(hub, std::move(cursor), std::move(on_done)));
   stream->self_ = stream;
   // The first thing a watcher gets is its place, so that it can resume even if
   // nothing has rung yet.
@@ -30,12 +31,9 @@ std::shared_ptr<WatchStream> WatchStream::Start(WatchHub& hub,
   return stream;
 }
 
-WatchStream::WatchStream(WatchHub& hub, WatchCursor cursor, absl::Time (*now)(),
+WatchStream::WatchStream(WatchHub& hub, WatchCursor cursor,
                          std::function<void()> on_done)
-    : hub_(hub),
-      now_(now),
-      on_done_(std::move(on_done)),
-      cursor_(std::move(cursor)) {}
+    : hub_(hub), on_done_(std::move(on_done)), cursor_(std::move(cursor)) {}
 
 void WatchStream::Pump() {
   for (int steps = 1;; ++steps) {
@@ -43,14 +41,14 @@ void WatchStream::Pump() {
       MutexLock lock(mu_);
       if (cancelled_) break;
     }
-    absl::StatusOr<WatchCursor::Step> step = cursor_.Next();
-    if (!step.ok()) return End(step.status());
+    auto batch = cursor_.Next();
+    if (!batch.ok()) return End(batch.status());
     const bool mark_due =
-        steps >= kStepsPerTurn || now_() - last_write_ >= kProgressEvery;
-    if (step->alert_count > 0 || mark_due) {
-      return Write(std::move(step->response));
+        steps >= kStepsPerTurn || Clock::now() - last_write_ >= kProgressEvery;
+    if ((*batch)->alert_count > 0 || mark_due) {
+      return Write(*std::move(batch));
     }
-    if (!step->at_end) continue;
+    if (!(*batch)->at_end) continue;
     if (hub_.draining()) {
       return End(absl::UnavailableError(
           "the daemon is stopping; resume with the last token"));
@@ -65,15 +63,15 @@ void WatchStream::Pump() {
   End(absl::CancelledError("the client went away"));
 }
 
-void WatchStream::Write(grpc::ByteBuffer response) {
-  response_ = std::move(response);
-  last_write_ = now_();
+void WatchStream::Write(std::shared_ptr<const WatchBatch> batch) {
+  writing_ = std::move(batch);
+  last_write_ = Clock::now();
   {
     MutexLock lock(mu_);
     state_ = State::kWriting;
   }
   (void)TOCSIN_FAILPOINT("watch.send.before");
-  StartWrite(&response_);
+  StartWrite(&writing_->response);
 }
 
 void WatchStream::End(const absl::Status& status) {
@@ -95,6 +93,7 @@ void WatchStream::Wake() {
 
 void WatchStream::OnWriteDone(bool ok) {
   (void)TOCSIN_FAILPOINT("watch.send.after");
+  writing_.reset();  // Others may be done with it too.
   {
     MutexLock lock(mu_);
     state_ = State::kPumping;

@@ -10,11 +10,11 @@
 #ifndef TOCSIN_SERVICE_WATCH_STREAM_H_
 #define TOCSIN_SERVICE_WATCH_STREAM_H_
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "base/mutex.h"
 #include "grpcpp/grpcpp.h"
 #include "service/watch_cursor.h"
@@ -28,7 +28,6 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // The hub is not owned and must outlive the call. `on_done` is called once,
   // as the last thing.
   static std::shared_ptr<WatchStream> Start(WatchHub& hub, WatchCursor cursor,
-                                            absl::Time (*now)(),
                                             std::function<void()> on_done);
 
   // For the hub, once for each Wait().
@@ -41,23 +40,21 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
  private:
   enum class State { kPumping, kWriting, kWaiting, kEnded };
 
-  WatchStream(WatchHub& hub, WatchCursor cursor, absl::Time (*now)(),
-              std::function<void()> on_done);
+  WatchStream(WatchHub& hub, WatchCursor cursor, std::function<void()> on_done);
 
   // Reads on, until there is something to write or nothing to read.
   void Pump();
-  void Write(grpc::ByteBuffer response);
+  void Write(std::shared_ptr<const WatchBatch> batch);
   void End(const absl::Status& status);
 
   WatchHub& hub_;
-  absl::Time (*const now_)();
   const std::function<void()> on_done_;
   std::shared_ptr<WatchStream> self_;  // Until OnDone().
 
   // Of whoever is pumping.
   WatchCursor cursor_;
-  grpc::ByteBuffer response_;
-  absl::Time last_write_ = absl::InfinitePast();
+  std::shared_ptr<const WatchBatch> writing_;
+  std::chrono::steady_clock::time_point last_write_;
 
   Mutex mu_;
   State state_ ABSL_GUARDED_BY(mu_) = State::kPumping;

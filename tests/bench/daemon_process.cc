@@ -39,13 +39,16 @@ std::string LastLine(const std::string& log) {
 
 }  // namespace
 
-absl::StatusOr<DaemonProcess> DaemonProcess::Start(const std::string& binary,
-                                                   const std::string& dir) {
+absl::StatusOr<DaemonProcess> DaemonProcess::Start(
+    const std::string& binary, const std::string& dir,
+    const std::vector<std::string>& more) {
   std::string log = dir + "/tocsind.log";
   std::string port_file = dir + "/port";
   std::vector<std::string> words = {binary,     "--data",      dir + "/store",
                                     "--listen", "127.0.0.1:0", "--port-file",
                                     port_file};
+  words.insert(words.end(), more.begin(), more.end());
+  fs::remove(port_file);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -63,7 +66,7 @@ absl::StatusOr<DaemonProcess> DaemonProcess::Start(const std::string& binary,
     return absl::NotFoundError(absl::StrCat("cannot run ", binary));
   }
   DaemonProcess daemon(pid, log);
-  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
   std::string port;
   while (!(std::ifstream(port_file) >> port)) {
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
@@ -75,7 +78,7 @@ absl::StatusOr<DaemonProcess> DaemonProcess::Start(const std::string& binary,
       return absl::DeadlineExceededError(
           absl::StrCat(binary, " does not serve; see ", log));
     }
-    absl::SleepFor(absl::Milliseconds(20));
+    absl::SleepFor(absl::Milliseconds(5));
   }
   daemon.address_ = absl::StrCat("127.0.0.1:", port);
   TOCSIN_RETURN_IF_ERROR(WaitForServer(daemon.address_, absl::Seconds(10)));
@@ -94,6 +97,14 @@ DaemonProcess::~DaemonProcess() {
   if (pid_ == 0) return;
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
+}
+
+uint64_t DaemonProcess::ResidentBytes() const {
+  std::ifstream file(absl::StrCat("/proc/", pid_, "/statm"));
+  uint64_t all = 0;
+  uint64_t resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 absl::Status DaemonProcess::Stop() {

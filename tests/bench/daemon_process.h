@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -14,15 +15,20 @@ namespace tocsin {
 // Not thread-safe. Kills the daemon if it still runs when destroyed.
 class DaemonProcess {
  public:
-  // Runs `binary` on the store `dir`/store, with its own default rules, its
-  // output in `dir`/tocsind.log, and waits until it answers.
-  static absl::StatusOr<DaemonProcess> Start(const std::string& binary,
-                                             const std::string& dir);
+  // Runs `binary` on the store `dir`/store, with its own default rules unless
+  // `more` arguments say otherwise, its output in `dir`/tocsind.log, and waits
+  // until it answers.
+  static absl::StatusOr<DaemonProcess> Start(
+      const std::string& binary, const std::string& dir,
+      const std::vector<std::string>& more = {});
   DaemonProcess(DaemonProcess&& other) noexcept;
   DaemonProcess& operator=(DaemonProcess&&) = delete;
   ~DaemonProcess();
 
   const std::string& address() const { return address_; }
+
+  // In memory now.
+  uint64_t ResidentBytes() const;
 
   // Asks it to drain, and waits for it. INTERNAL if it did not end well.
   absl::Status Stop();

@@ -26,8 +26,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
-#include "article_generator.h"
 #include "base/status_macros.h"
+#include "bench_articles.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "ingest_floor.h"
@@ -60,27 +60,6 @@ struct Contender {
     return sorted[sorted.size() / 2];
   }
 };
-
-absl::StatusOr<std::vector<v1::IngestArticlesRequest>> MakeRequests(
-    const Options& options) {
-  TOCSIN_ASSIGN_OR_RETURN(ArticleGenerator generator,
-                          ArticleGenerator::Create({.seed = options.seed}));
-  std::vector<v1::IngestArticlesRequest> requests;
-  for (uint64_t i = 0; i < options.articles; ++i) {
-    if (i % options.batch == 0) requests.emplace_back();
-    Article article = generator.Make(i);
-    v1::Article* out = requests.back().add_articles();
-    out->set_id(article.id);
-    out->set_source(article.source);
-    out->set_uri(article.uri);
-    out->set_language(article.language);
-    out->mutable_published_at()->set_seconds(
-        absl::ToUnixSeconds(*article.published_at));
-    out->set_headline(article.headline);
-    out->set_body(article.body);
-  }
-  return requests;
-}
 
 absl::StatusOr<absl::Duration> TimeDaemon(
     const Options& options, const std::string& dir,
@@ -124,7 +103,9 @@ std::string Cell(double value) {
 }
 
 absl::Status Bench(const Options& options) {
-  TOCSIN_ASSIGN_OR_RETURN(auto requests, MakeRequests(options));
+  TOCSIN_ASSIGN_OR_RETURN(
+      auto requests,
+      MakeIngestRequests(options.seed, 0, options.articles, options.batch));
   size_t body_bytes = 0;
   for (const auto& request : requests) {
     for (const auto& article : request.articles()) {

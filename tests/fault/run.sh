@@ -21,10 +21,15 @@ export TOCSIN_BIN=${TOCSIN_BIN:-$here/../../build/dev/bin} PYTHONDONTWRITEBYTECO
 # Name, and what --long adds. The sizes for every day are the defaults.
 programs=(
   "validate_validators"
+  "failpoints --cycles 20"
   "kill9 --cycles 1000 --articles 300000 --seconds 0.4"
+  "cuts --articles 300000"
+  "sigterm --cycles 200 --articles 400000"
+  "clock --cycles 60 --articles 60000"
+  "two_daemons --cycles 20 --articles 20000"
 )
 
-long='' seed='' names=() failed=()
+long='' seed='' names=() failed=() skipped=()
 while (($#)); do
   case $1 in
     --long) long=1 ;;
@@ -51,11 +56,22 @@ for program in "${programs[@]}"; do
   # shellcheck disable=SC2206 # Words, all our own.
   if [[ $long ]]; then arguments+=($more); fi
   ran=$((ran + 1))
-  /usr/bin/python3 -W ignore::ResourceWarning "$here/$name.py" "${arguments[@]}" || failed+=("$name")
+  code=0
+  /usr/bin/python3 -W ignore::ResourceWarning "$here/$name.py" "${arguments[@]}" || code=$?
+  case $code in
+    0) ;;
+    77) skipped+=("$name") ;; # It has said why.
+    *) failed+=("$name") ;;
+  esac
 done
 
 if ((${#failed[@]})); then
   echo "FAILED: ${failed[*]} (of $ran fault programs)"
   exit 1
+fi
+if ((${#skipped[@]})); then
+  echo "Every promise was kept, but these could not run: ${skipped[*]} (of $ran fault programs)"
+  if ((${#skipped[@]} == ran)); then exit 77; fi
+  exit 0
 fi
 echo "All $ran fault programs found every promise kept in $SECONDS s."

@@ -32,6 +32,7 @@ import harness  # noqa: E402
 import validators  # noqa: E402
 
 BATCH = 64  # Articles a message.
+SETTLE = 180  # Seconds: to hear everything, on a busy machine.
 CHECKED_BODIES = 3000  # At most; all articles are looked for in the list.
 RULES = """
 rules:
@@ -180,6 +181,7 @@ class Follower:
         self.call = None
         self.thread = None
         self.failure = None  # An error that no retry helps against.
+        self.refused = None  # What a daemon said that failed, last.
 
     def start(self, address):
         self.stopping.clear()
@@ -202,6 +204,8 @@ class Follower:
                 if error.code() in (grpc.StatusCode.OUT_OF_RANGE,
                                     grpc.StatusCode.INVALID_ARGUMENT):
                     self.failure = f"{error.code().name}: {error.details()}"
+                elif error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.DATA_LOSS):
+                    self.refused = error.details()
             self.stopping.wait(0.02)
 
 
@@ -225,6 +229,9 @@ class Watcher(Follower):
     def take(self, response):
         self.seen.extend((alert.sequence, digest(alert)) for alert in response.alerts)
         self.token, self.position = response.resume_token, response.sequence
+
+    def __str__(self):
+        return f"{self.position}, {type(self).__name__} {self.filter!r}, thread {self.thread}"
 
     def reached(self, sequence):
         return self.position >= sequence or self.failure is not None
@@ -316,6 +323,11 @@ class Sender(Follower):
             self.acks[index] = Ack(result.outcome == INGEST.IngestResult.STORED,
                                    result.alert_count)
 
+    def send_no_more(self):
+        """Beyond what was sent before."""
+        with self.lock:
+            self.limit = self.next
+
     def done(self):
         return self.next >= self.limit and not self.unacked
 
@@ -336,9 +348,7 @@ class World:
         return self
 
     def __exit__(self, *error):
-        for follower in (self.sender, *self.listeners):
-            if follower.thread is not None and follower.thread.is_alive():
-                follower.stop()
+        self.stop_followers()
         self.daemon.kill()
         if self.keep:
             print(f"kept {self.folder}", file=sys.stderr)
@@ -348,8 +358,20 @@ class World:
     def start(self):
         """The daemon, the listeners and the sender."""
         self.daemon.start()
+        self.follow()
+
+    def follow(self):
         for follower in (*self.listeners, self.sender):
             follower.start(self.address or self.daemon.address)
+
+    def stop_followers(self):
+        for follower in (self.sender, *self.listeners):
+            if follower.thread is not None and follower.thread.is_alive():
+                follower.stop()
+
+    def wait_until_sent(self):
+        harness.wait_until(lambda: self.sender.done() or self.sender.failure,
+                           "everything to be acked", timeout=300)
 
     def wait_for_acks(self, count, watched=None):
         """Until so many more are acked, everything is, or `watched` ends."""
@@ -361,13 +383,13 @@ class World:
 
     def settle(self):
         """Until everything is sent, acked, and heard by everybody."""
-        harness.wait_until(lambda: self.sender.done() or self.sender.failure,
-                           "everything to be acked", timeout=300)
+        self.wait_until_sent()
         api = Api(self.daemon.address)
         last = api.last_sequence()
         for listener in self.listeners:
             harness.wait_until(lambda one=listener: one.reached(last),
-                               f"a listener to reach alert {last}")
+                               f"a listener to reach alert {last}; it is at {listener}",
+                               timeout=SETTLE)
         return api
 
     def report(self, **figures):

@@ -36,7 +36,9 @@ constexpr char kExamples[] =
     "      filter: new(amount) AND amount.unit = \"USD\" AND amount.high >= "
     "1bn\n"
     "      urgency: 2\n"
-    "      once_per: 30d\n";
+    "      once_per: 30d\n"
+    "\n"
+    "In a filter OR binds closer than AND: `a AND b OR c` is `a AND (b OR c)`.\n";
 
 // Under the 4 MiB that a message may have, whatever the rules look like.
 constexpr size_t kBatchBytes = 1 << 20;

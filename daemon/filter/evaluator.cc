@@ -166,7 +166,7 @@ bool CompareInterval(Test test, const AmountView& amount, double with) {
   }
 }
 
-bool HoldsNumber(const Condition& condition, const Subject& subject) {
+bool HoldsNumber(const ConditionView& condition, const Subject& subject) {
   if (condition.field == FieldId::kAmountValue) {
     return subject.amount.has_value() &&
            CompareInterval(condition.test, *subject.amount, condition.number);
@@ -202,9 +202,9 @@ std::optional<absl::string_view> LabelOf(absl::string_view key,
   return std::nullopt;
 }
 
-bool HoldsEqual(const Condition& condition, const Subject& subject) {
+bool HoldsEqual(const ConditionView& condition, const Subject& subject) {
   if (condition.field == FieldId::kLabels)
-    return LabelOf(condition.key, subject) == absl::string_view(condition.text);
+    return LabelOf(condition.key, subject) == condition.text;
   const auto text = TextOf(condition.field, subject);
   if (!text.has_value()) return false;
   switch (InfoOf(condition.field).type) {
@@ -219,7 +219,7 @@ bool HoldsEqual(const Condition& condition, const Subject& subject) {
   }
 }
 
-bool HoldsGlob(const Condition& condition, const Subject& subject) {
+bool HoldsGlob(const ConditionView& condition, const Subject& subject) {
   if (condition.field == FieldId::kLabels) {
     const auto value = LabelOf(condition.key, subject);
     return value.has_value() && MatchesGlob(*value, condition.text);
@@ -231,7 +231,7 @@ bool HoldsGlob(const Condition& condition, const Subject& subject) {
   return MatchesGlob(*text, condition.text);
 }
 
-bool HoldsPhrase(const Condition& condition, const Subject& subject) {
+bool HoldsPhrase(const ConditionView& condition, const Subject& subject) {
   if (condition.field == FieldId::kText) {
     if (subject.words != nullptr)
       return subject.words->ContainsPhrase(condition.words);
@@ -243,7 +243,7 @@ bool HoldsPhrase(const Condition& condition, const Subject& subject) {
          ContainsPhrase(FoldedWords(*text), condition.words);
 }
 
-bool HoldsNear(const Condition& condition, const Subject& subject) {
+bool HoldsNear(const ConditionView& condition, const Subject& subject) {
   const int distance = static_cast<int>(condition.number);
   if (subject.words != nullptr) {
     return subject.words->ContainsNear(condition.words, condition.other,
@@ -268,7 +268,7 @@ bool IsNew(const Evidence& evidence, int64_t window, absl::Time event_time) {
          event_time - *evidence.last_seen > absl::Microseconds(window);
 }
 
-bool HoldsNew(const Condition& condition, const Subject& subject) {
+bool HoldsNew(const ConditionView& condition, const Subject& subject) {
   if (condition.field == FieldId::kEntity) {
     return subject.entity.has_value() &&
            IsNew(subject.entity->evidence, condition.window,
@@ -280,7 +280,7 @@ bool HoldsNew(const Condition& condition, const Subject& subject) {
 }
 
 // nullopt without an entity; 0 without scans.
-std::optional<double> ScanOf(const Condition& condition,
+std::optional<double> ScanOf(const ConditionView& condition,
                              const Subject& subject) {
   if (!subject.entity.has_value()) return std::nullopt;
   if (subject.scans == nullptr) return 0;
@@ -342,7 +342,7 @@ std::string NumberShown(FieldId field, double number) {
 
 }  // namespace
 
-bool Holds(const Condition& condition, const Subject& subject) {
+bool Holds(const ConditionView& condition, const Subject& subject) {
   switch (condition.test) {
     case Test::kPresent:
       if (condition.field == FieldId::kLabels && !condition.key.empty())
@@ -405,7 +405,7 @@ NoveltyKind NoveltyOf(FilterAbout about, absl::Span<const int64_t> windows,
   return NoveltyKind::kKnown;
 }
 
-std::string ValueShown(const Condition& condition, const Subject& subject) {
+std::string ValueShown(const ConditionView& condition, const Subject& subject) {
   const FieldId field = condition.field;
   switch (condition.test) {
     case Test::kNew:

@@ -12,7 +12,7 @@
 namespace tocsin {
 
 // Whether the condition holds. A value that is absent holds nothing.
-bool Holds(const Condition& condition, const Subject& subject);
+bool Holds(const ConditionView& condition, const Subject& subject);
 
 // As Filter::MatchesButForNew.
 bool HoldsButForNew(const FilterProgram& program, const Subject& subject);
@@ -23,7 +23,7 @@ NoveltyKind NoveltyOf(FilterAbout about, absl::Span<const int64_t> windows,
                       bool names_changed, const Subject& subject);
 
 // What the subject has where the condition looks, for a person to read.
-std::string ValueShown(const Condition& condition, const Subject& subject);
+std::string ValueShown(const ConditionView& condition, const Subject& subject);
 
 }  // namespace tocsin
 

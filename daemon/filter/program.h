@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "filter/field_table.h"
@@ -53,6 +54,34 @@ struct Condition {
   std::vector<uint64_t> other;
 };
 
+// A condition, wherever it is kept.
+struct ConditionView {
+  Condition::Test test = Condition::Test::kPresent;
+  FieldId field = FieldId::kNone;
+  Condition::Test compare = Condition::Test::kNumberEqual;
+  bool with_vague = false;
+  double number = 0;
+  int64_t window = 0;
+  absl::string_view text;
+  absl::string_view key;
+  absl::Span<const uint64_t> words;
+  absl::Span<const uint64_t> other;
+
+  ConditionView() = default;
+  // Implicit: a condition is a view of itself.
+  ConditionView(const Condition& condition)  // NOLINT
+      : test(condition.test),
+        field(condition.field),
+        compare(condition.compare),
+        with_vague(condition.with_vague),
+        number(condition.number),
+        window(condition.window),
+        text(condition.text),
+        key(condition.key),
+        words(condition.words),
+        other(condition.other) {}
+};
+
 // Whether testing it looks into the archive.
 bool IsScan(const Condition& condition);
 
@@ -95,9 +124,10 @@ struct FilterProgram {
   std::vector<CodeWord> code;
 };
 
-// Runs `code`; `holds(condition index)` is asked at most once a step.
-template <typename Holds>
-bool RunCode(absl::Span<const CodeWord> code, const Holds& holds) {
+// Runs `code`, a sequence of CodeWords; `holds(condition index)` is asked at
+// most once a step.
+template <typename Code, typename Holds>
+bool RunCode(const Code& code, const Holds& holds) {
   bool truth = true;
   for (size_t pc = 0; pc < code.size(); ++pc) {
     const uint32_t argument = code[pc] & kCodeArgumentMask;

@@ -303,17 +303,43 @@ absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
   return result;
 }
 
+void Applier::WriteRules(absl::string_view set, uint64_t generation,
+                         const std::vector<RulePtr>& rules) {
+  for (const std::shared_ptr<const Rule>& rule : rules) {
+    RuleRecord record = tocsin::ToRecord(*rule);
+    record.set_rule_set(set.data(), set.size());
+    rows_.WriteRecord(Family::kRules, RuleKey(set, generation, rule->name),
+                      record);
+  }
+}
+
+absl::StatusOr<CommandResult> Applier::ApplyOne(
+    const StageRulesCommand& command) {
+  WriteRules(command.set, command.generation, command.rules);
+  return CommandResult();
+}
+
+absl::StatusOr<CommandResult> Applier::ApplyOne(
+    const DropRulesCommand& command) {
+  rows_.DeleteRange(Family::kRules, RuleRange(command.set, command.generation));
+  return CommandResult();
+}
+
 absl::StatusOr<CommandResult> Applier::ApplyOne(const RuleSetCommand& command) {
-  std::vector<std::string> gone;
-  const std::string prefix = RuleKey(command.set, "");
-  TOCSIN_RETURN_IF_ERROR(
-      rows_.ForEach(Family::kRules, prefix, PrefixEnd(prefix),
-                    [&](absl::string_view key) { gone.emplace_back(key); }));
-  for (const std::string& key : gone) rows_.Delete(Family::kRules, key);
-  for (const Rule& rule : command.rules) {
-    RuleRecord record = tocsin::ToRecord(rule);
-    record.set_rule_set(command.set);
-    rows_.PutRecord(Family::kRules, RuleKey(command.set, rule.name), record);
+  const std::string key = RuleSetKey(command.set);
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<RuleSetRecord> before,
+                          rows_.Read<RuleSetRecord>(Family::kMeta, key));
+  RuleSetRecord record = before.value_or(RuleSetRecord());
+  if (record.generation() != command.generation) {
+    rows_.DeleteRange(Family::kRules,
+                      RuleRange(command.set, record.generation()));
+    record.set_generation(command.generation);
+    rows_.PutRecord(Family::kMeta, key, record);
+  }
+  WriteRules(command.set, command.generation, command.rules);
+  for (const std::string& name : command.deleted) {
+    rows_.Delete(Family::kRules,
+                 RuleKey(command.set, command.generation, name));
   }
   rules_ = command.compiled;
   return CommandResult();

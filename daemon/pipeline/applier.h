@@ -64,10 +64,15 @@ class Applier {
   };
 
   absl::StatusOr<CommandResult> ApplyOne(const ArticleCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const StageRulesCommand& command);
+  absl::StatusOr<CommandResult> ApplyOne(const DropRulesCommand& command);
   absl::StatusOr<CommandResult> ApplyOne(const RuleSetCommand& command);
   absl::StatusOr<CommandResult> ApplyOne(const NamesCommand& command);
   absl::StatusOr<CommandResult> ApplyOne(const MergeCommand& command);
   absl::StatusOr<CommandResult> ApplyOne(const TickCommand& command);
+
+  void WriteRules(absl::string_view set, uint64_t generation,
+                  const std::vector<RulePtr>& rules);
 
   // The steps of the path, in order.
   absl::StatusOr<CommandResult> Identify(Revision& revision);

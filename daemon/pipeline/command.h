@@ -30,10 +30,29 @@ struct ArticleCommand {
   bool suppress_alerts = false;
 };
 
-// Replaces one set of rules. From the next article on `compiled` decides.
+// Rules of a set under a generation that is not in force yet. So a large set is
+// stored in pieces, which hold up no article, before one small RuleSetCommand
+// switches to it.
+struct StageRulesCommand {
+  std::string set;
+  uint64_t generation = 0;
+  std::vector<RulePtr> rules;
+};
+
+// Deletes the rows of a generation that is not in force.
+struct DropRulesCommand {
+  std::string set;
+  uint64_t generation = 0;
+};
+
+// Changes one set of rules. From the next article on `compiled` decides.
 struct RuleSetCommand {
   std::string set;
-  std::vector<Rule> rules;  // Of that set.
+  // In force from now on; the rows of the one before are deleted.
+  uint64_t generation = 0;
+  // Rows of that generation: new ones, and names of those that go.
+  std::vector<RulePtr> rules;
+  std::vector<std::string> deleted;
   // The rules of all sets together, as they are after this command.
   std::shared_ptr<const RuleSet> compiled;
 };
@@ -56,8 +75,9 @@ struct TickCommand {
   absl::Time time;
 };
 
-using Command = std::variant<ArticleCommand, RuleSetCommand, NamesCommand,
-                             MergeCommand, TickCommand>;
+using Command =
+    std::variant<ArticleCommand, StageRulesCommand, DropRulesCommand,
+                 RuleSetCommand, NamesCommand, MergeCommand, TickCommand>;
 
 enum class Outcome : uint8_t {
   kNone,       // Not an article.

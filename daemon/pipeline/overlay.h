@@ -42,6 +42,10 @@ class Overlay {
     Put(family, key, Serialize(record, buffer_));
   }
   void Delete(Family family, absl::string_view key);
+  // Rows that nothing reads back before the commit.
+  void DeleteRange(Family family, const KeyRange& range) {
+    batch_.DeleteRange(family, range.begin, range.end);
+  }
 
   // nullopt if there is no such row; DATA_LOSS if it is damaged.
   absl::StatusOr<std::optional<std::string>> ReadRaw(

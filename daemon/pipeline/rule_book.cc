@@ -1,11 +1,14 @@
 #include "pipeline/rule_book.h"
 
 #include <algorithm>
+#include <deque>
 #include <future>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/background.h"
 #include "base/status_macros.h"
 #include "rules/rule_file.h"
 #include "storage/snapshot.h"
@@ -14,74 +17,127 @@
 namespace tocsin {
 namespace {
 
+// A change of more rules than these is staged: this many are written in a
+// millisecond or so.
+constexpr size_t kMaxDirectChanges = 500;
+constexpr size_t kStagedRules = 500;
+// Pieces on their way at once, so that the disk is not waited for in between.
+constexpr int kStagesUnderWay = 4;
+
 // Whether two rules say the same; set and revision are bookkeeping.
 bool SameContent(const Rule& a, const Rule& b) {
-  Rule copy = b;
-  copy.rule_set = a.rule_set;
-  copy.revision = a.revision;
-  return a == copy;
+  const auto content = [](const Rule& rule) {
+    return std::tie(rule.name, rule.display_name, rule.description, rule.filter,
+                    rule.urgency, rule.labels, rule.once_per, rule.min_sources,
+                    rule.min_sources_within, rule.mute_until, rule.quiet_hours,
+                    rule.headline_template, rule.disabled);
+  };
+  return content(a) == content(b);
 }
 
-std::vector<Rule> RulesOf(const RuleSet& all, absl::string_view rule_set,
-                          bool of_it) {
-  std::vector<Rule> rules;
-  for (const Rule& rule : all.rules()) {
-    if ((rule.rule_set == rule_set) == of_it) rules.push_back(rule);
+std::vector<RulePtr> RulesOf(const RuleSet& all, absl::string_view rule_set,
+                             bool of_it) {
+  std::vector<RulePtr> rules;
+  for (const RulePtr& rule : all.rules()) {
+    if ((rule->rule_set == rule_set) == of_it) rules.push_back(rule);
   }
   return rules;
 }
 
 // Gives each of `rules`, sorted by name, its set and revision, and compares.
-RuleSetChanges NumberRevisions(absl::Span<const Rule> before,
+// Those that did not change are the old ones from now on.
+RuleSetChanges NumberRevisions(absl::Span<const RulePtr> before,
                                absl::string_view rule_set,
-                               std::vector<Rule>& rules) {
+                               std::vector<RulePtr>& rules) {
   RuleSetChanges changes;
   auto old = before.begin();
-  for (Rule& rule : rules) {
-    rule.rule_set = std::string(rule_set);
-    for (; old != before.end() && old->name < rule.name; ++old)
-      changes.deleted.push_back(old->name);
-    if (old == before.end() || old->name != rule.name) {
-      rule.revision = 1;
-      changes.created.push_back(rule.name);
+  for (RulePtr& rule : rules) {
+    for (; old != before.end() && (*old)->name < rule->name; ++old)
+      changes.deleted.push_back((*old)->name);
+    const bool known = old != before.end() && (*old)->name == rule->name;
+    if (known && SameContent(**old, *rule)) {
+      rule = *old++;
+      ++changes.unchanged_count;
       continue;
     }
-    const bool same = SameContent(*old, rule);
-    rule.revision = old->revision + (same ? 0 : 1);
-    if (same) {
-      ++changes.unchanged_count;
-    } else {
-      changes.updated.push_back(rule.name);
-    }
-    ++old;
+    (known ? changes.updated : changes.created).push_back(rule->name);
+    const int64_t revision = known ? (*old++)->revision + 1 : 1;
+    if (rule->rule_set == rule_set && rule->revision == revision) continue;
+    Rule numbered = *rule;
+    numbered.rule_set = std::string(rule_set);
+    numbered.revision = revision;
+    rule = std::make_shared<const Rule>(std::move(numbered));
   }
-  for (; old != before.end(); ++old) changes.deleted.push_back(old->name);
+  for (; old != before.end(); ++old) changes.deleted.push_back((*old)->name);
   return changes;
 }
 
-void SortByName(std::vector<Rule>& rules) {
-  std::sort(rules.begin(), rules.end(),
-            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+bool ByName(const RulePtr& a, const RulePtr& b) { return a->name < b->name; }
+
+// Takes the rules over, with the name of their set, so that few are copied.
+std::vector<RulePtr> ShareAll(std::vector<Rule> rules,
+                              absl::string_view rule_set) {
+  std::vector<RulePtr> shared;
+  shared.reserve(rules.size());
+  for (Rule& rule : rules) {
+    rule.rule_set = std::string(rule_set);
+    rule.revision = 1;
+    shared.push_back(std::make_shared<const Rule>(std::move(rule)));
+  }
+  return shared;
 }
 
-// All rules together, compiled; `others` are of other sets.
+// All rules together, compiled; `others` are of other sets. Both by name.
 absl::StatusOr<std::shared_ptr<const RuleSet>> CompileTogether(
-    std::vector<Rule> others, const std::vector<Rule>& rules) {
-  SortByName(others);
-  for (const Rule& rule : rules) {
-    const auto at =
-        std::lower_bound(others.begin(), others.end(), rule.name,
-                         [](const Rule& other, const std::string& name) {
-                           return other.name < name;
-                         });
-    if (at != others.end() && at->name == rule.name) {
+    const std::vector<RulePtr>& others, const std::vector<RulePtr>& rules) {
+  std::vector<RulePtr> all;
+  all.reserve(others.size() + rules.size());
+  auto other = others.begin();
+  for (const RulePtr& rule : rules) {
+    while (other != others.end() && (*other)->name < rule->name)
+      all.push_back(*other++);
+    if (other != others.end() && (*other)->name == rule->name) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "rule `", rule.name, "`: the rule set `", at->rule_set,
+          "rule `", rule->name, "`: the rule set `", (*other)->rule_set,
           "` has a rule of this name; names are unique over all sets"));
     }
+    all.push_back(rule);
   }
-  others.insert(others.end(), rules.begin(), rules.end());
-  return RuleSet::Create(std::move(others));
+  all.insert(all.end(), other, others.end());
+  return RuleSet::CreateShared(std::move(all));
+}
+
+struct Replacement {
+  RuleSetChanges changes;
+  std::shared_ptr<const RuleSet> compiled;
+};
+
+// What comes of making `rules` the whole of `rule_set`.
+absl::StatusOr<Replacement> Prepare(const RuleSet& all,
+                                    absl::string_view rule_set,
+                                    std::vector<RulePtr> rules) {
+  std::sort(rules.begin(), rules.end(), ByName);
+  Replacement replacement;
+  replacement.changes =
+      NumberRevisions(RulesOf(all, rule_set, true), rule_set, rules);
+  TOCSIN_ASSIGN_OR_RETURN(
+      replacement.compiled,
+      CompileTogether(RulesOf(all, rule_set, false), rules));
+  return replacement;
+}
+
+// Those of `rules`, by name, that `names` names.
+std::vector<RulePtr> Named(const RuleSet& all,
+                           const std::vector<std::string>& names) {
+  std::vector<RulePtr> rules;
+  for (const std::string& name : names) {
+    rules.push_back(
+        *std::lower_bound(all.rules().begin(), all.rules().end(), name,
+                          [](const RulePtr& rule, const std::string& wanted) {
+                            return rule->name < wanted;
+                          }));
+  }
+  return rules;
 }
 
 absl::StatusOr<std::vector<Rule>> ReadFileSet(const std::string& path) {
@@ -124,32 +180,37 @@ std::string RuleEtag(const Rule& rule) {
   return absl::StrFormat("%016x", ExactHash(text));
 }
 
-RuleBook::RuleBook(std::string rules_path,
-                   std::shared_ptr<const RuleSet> compiled,
-                   bool file_set_changed)
-    : rules_path_(std::move(rules_path)),
-      file_set_changed_(file_set_changed),
-      compiled_(std::move(compiled)) {}
-
 absl::StatusOr<std::unique_ptr<RuleBook>> RuleBook::Create(
     const Store& store, std::string rules_path) {
-  TOCSIN_ASSIGN_OR_RETURN(std::vector<Rule> others,
-                          store.GetSnapshot().LoadRules());
-  TOCSIN_ASSIGN_OR_RETURN(std::vector<Rule> from_file, ReadFileSet(rules_path));
-  const auto first_of_file = std::partition(
+  TOCSIN_ASSIGN_OR_RETURN(StoredRules stored, store.GetSnapshot().LoadRules());
+  TOCSIN_ASSIGN_OR_RETURN(std::vector<Rule> file_rules,
+                          ReadFileSet(rules_path));
+  std::vector<RulePtr> from_file =
+      ShareAll(std::move(file_rules), kFileRuleSet);
+  std::vector<RulePtr>& others = stored.rules;
+  const auto first_of_file = std::stable_partition(
       others.begin(), others.end(),
-      [](const Rule& rule) { return rule.rule_set != kFileRuleSet; });
-  std::vector<Rule> before(std::make_move_iterator(first_of_file),
-                           std::make_move_iterator(others.end()));
+      [](const RulePtr& rule) { return rule->rule_set != kFileRuleSet; });
+  const std::vector<RulePtr> before(first_of_file, others.end());
   others.erase(first_of_file, others.end());
-  SortByName(before);
-  SortByName(from_file);
-  const RuleSetChanges changes =
-      NumberRevisions(before, kFileRuleSet, from_file);
+  std::sort(others.begin(), others.end(), ByName);
+  std::sort(from_file.begin(), from_file.end(), ByName);
+
+  std::unique_ptr<RuleBook> book(new RuleBook(std::move(rules_path)));
+  MutexLock lock(book->change_mu_);
+  book->file_changes_ = NumberRevisions(before, kFileRuleSet, from_file);
   TOCSIN_ASSIGN_OR_RETURN(std::shared_ptr<const RuleSet> compiled,
-                          CompileTogether(std::move(others), from_file));
-  return std::unique_ptr<RuleBook>(
-      new RuleBook(std::move(rules_path), std::move(compiled), changes.any()));
+                          CompileTogether(others, from_file));
+  book->generations_ = stored.generations;
+  book->last_generations_ = std::move(stored.generations);
+  book->leftovers_ = std::move(stored.leftovers);
+  for (const auto& [set, generation] : book->leftovers_) {
+    uint64_t& last = book->last_generations_[set];
+    last = std::max(last, generation);
+  }
+  MutexLock lock_compiled(book->mu_);
+  book->compiled_ = std::move(compiled);
+  return book;
 }
 
 std::shared_ptr<const RuleSet> RuleBook::compiled() const {
@@ -160,16 +221,23 @@ std::shared_ptr<const RuleSet> RuleBook::compiled() const {
 absl::Status RuleBook::Attach(Sequencer& sequencer) {
   MutexLock lock(change_mu_);
   sequencer_ = &sequencer;
-  if (!file_set_changed_) return absl::OkStatus();
-  TOCSIN_RETURN_IF_ERROR(Commit(kFileRuleSet, compiled()));
-  file_set_changed_ = false;
-  return absl::OkStatus();
+  for (auto& [set, generation] : std::exchange(leftovers_, {})) {
+    // Nobody waits for it: if it fails, the next start tries again.
+    sequencer_->Submit(DropRulesCommand{std::move(set), generation},
+                       [](const CommandResult&) {});
+  }
+  const RuleSetChanges changes = std::exchange(file_changes_, {});
+  if (!changes.any()) return absl::OkStatus();
+  return Commit(kFileRuleSet, changes, compiled());
 }
 
 absl::StatusOr<RuleSetChanges> RuleBook::Reload() {
   MutexLock lock(change_mu_);
-  TOCSIN_ASSIGN_OR_RETURN(std::vector<Rule> rules, ReadFileSet(rules_path_));
-  return Replace(kFileRuleSet, std::move(rules), /*validate_only=*/false);
+  absl::StatusOr<std::vector<Rule>> rules;
+  RunInBackground([&] { rules = ReadFileSet(rules_path_); });
+  TOCSIN_RETURN_IF_ERROR(rules.status());
+  return Replace(kFileRuleSet, ShareAll(*std::move(rules), kFileRuleSet),
+                 /*validate_only=*/false);
 }
 
 absl::StatusOr<Rule> RuleBook::Get(absl::string_view name) const {
@@ -182,14 +250,15 @@ absl::StatusOr<Rule> RuleBook::Get(absl::string_view name) const {
 
 std::vector<Rule> RuleBook::List(absl::string_view after, size_t limit) const {
   const std::shared_ptr<const RuleSet> all = compiled();
-  const absl::Span<const Rule> rules = all->rules();
-  const auto first =
-      std::upper_bound(rules.begin(), rules.end(), after,
-                       [](absl::string_view name, const Rule& rule) {
-                         return name < rule.name;
-                       });
-  return {first, first + static_cast<ptrdiff_t>(std::min<size_t>(
-                             limit, static_cast<size_t>(rules.end() - first)))};
+  const absl::Span<const RulePtr> rules = all->rules();
+  auto next = std::upper_bound(rules.begin(), rules.end(), after,
+                               [](absl::string_view name, const RulePtr& rule) {
+                                 return name < rule->name;
+                               });
+  std::vector<Rule> page;
+  for (; next != rules.end() && page.size() < limit; ++next)
+    page.push_back(**next);
+  return page;
 }
 
 absl::StatusOr<Rule> RuleBook::Add(Rule rule) {
@@ -201,8 +270,8 @@ absl::StatusOr<Rule> RuleBook::Add(Rule rule) {
                                                  other->rule_set, "`"));
   TOCSIN_RETURN_IF_ERROR(ValidateRule(rule));
   const std::string name = rule.name;
-  std::vector<Rule> rules = RulesOf(*all, kDefaultRuleSet, true);
-  rules.push_back(std::move(rule));
+  std::vector<RulePtr> rules = RulesOf(*all, kDefaultRuleSet, true);
+  rules.push_back(std::make_shared<const Rule>(std::move(rule)));
   TOCSIN_RETURN_IF_ERROR(
       Replace(kDefaultRuleSet, std::move(rules), false).status());
   return Get(name);
@@ -232,9 +301,9 @@ absl::StatusOr<Rule> RuleBook::Update(
   TOCSIN_RETURN_IF_ERROR(change(rule));
   rule.name = before.name;
   TOCSIN_RETURN_IF_ERROR(ValidateRule(rule));
-  std::vector<Rule> rules = RulesOf(*compiled(), before.rule_set, true);
-  for (Rule& other : rules) {
-    if (other.name == before.name) other = std::move(rule);
+  std::vector<RulePtr> rules = RulesOf(*compiled(), before.rule_set, true);
+  for (RulePtr& other : rules) {
+    if (other->name == before.name) other = std::make_shared<const Rule>(rule);
   }
   TOCSIN_RETURN_IF_ERROR(
       Replace(before.rule_set, std::move(rules), false).status());
@@ -244,10 +313,10 @@ absl::StatusOr<Rule> RuleBook::Update(
 absl::Status RuleBook::Delete(absl::string_view name, absl::string_view etag) {
   MutexLock lock(change_mu_);
   TOCSIN_ASSIGN_OR_RETURN(const Rule before, FindChangeable(name, etag));
-  std::vector<Rule> rules = RulesOf(*compiled(), before.rule_set, true);
-  rules.erase(std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) {
-    return rule.name == before.name;
-  }));
+  std::vector<RulePtr> rules = RulesOf(*compiled(), before.rule_set, true);
+  rules.erase(std::find_if(
+      rules.begin(), rules.end(),
+      [&](const RulePtr& rule) { return rule->name == before.name; }));
   return Replace(before.rule_set, std::move(rules), false).status();
 }
 
@@ -264,40 +333,86 @@ absl::StatusOr<RuleSetChanges> RuleBook::Apply(absl::string_view rule_set,
                      "` is not 1 to 64 characters of a-z, 0-9 and hyphen, "
                      "beginning with a letter"));
   MutexLock lock(change_mu_);
-  return Replace(rule_set, std::move(rules), validate_only);
+  return Replace(rule_set, ShareAll(std::move(rules), rule_set), validate_only);
 }
 
 absl::StatusOr<RuleSetChanges> RuleBook::Replace(absl::string_view rule_set,
-                                                 std::vector<Rule> rules,
+                                                 std::vector<RulePtr> rules,
                                                  bool validate_only) {
-  const std::shared_ptr<const RuleSet> all = compiled();
-  SortByName(rules);
-  const RuleSetChanges changes =
-      NumberRevisions(RulesOf(*all, rule_set, true), rule_set, rules);
-  TOCSIN_ASSIGN_OR_RETURN(
-      std::shared_ptr<const RuleSet> next,
-      CompileTogether(RulesOf(*all, rule_set, false), rules));
-  if (changes.any() && !validate_only)
-    TOCSIN_RETURN_IF_ERROR(Commit(rule_set, std::move(next)));
-  return changes;
+  std::shared_ptr<const RuleSet> all = compiled();
+  absl::StatusOr<Replacement> replacement;
+  RunInBackground(
+      [&] { replacement = Prepare(*all, rule_set, std::move(rules)); });
+  TOCSIN_RETURN_IF_ERROR(replacement.status());
+  if (replacement->changes.any() && !validate_only)
+    TOCSIN_RETURN_IF_ERROR(Commit(rule_set, replacement->changes,
+                                  std::move(replacement->compiled)));
+  // Taking a large set apart takes a while too.
+  RunInBackground([&] {
+    all.reset();
+    replacement->compiled.reset();
+  });
+  return std::move(replacement->changes);
 }
 
 absl::Status RuleBook::Commit(absl::string_view rule_set,
+                              const RuleSetChanges& changes,
                               std::shared_ptr<const RuleSet> compiled) {
   if (sequencer_ == nullptr)
     return absl::FailedPreconditionError("the daemon is still starting");
+  RuleSetCommand command;
+  command.set = std::string(rule_set);
+  command.compiled = compiled;
+  uint64_t& generation = generations_[command.set];
+  uint64_t next = generation;
+  if (changes.created.size() + changes.updated.size() +
+          changes.deleted.size() <=
+      kMaxDirectChanges) {
+    command.rules = Named(*compiled, changes.created);
+    for (RulePtr& rule : Named(*compiled, changes.updated))
+      command.rules.push_back(std::move(rule));
+    command.deleted = changes.deleted;
+  } else {
+    next = ++last_generations_[command.set];
+    TOCSIN_RETURN_IF_ERROR(
+        Stage(rule_set, next, RulesOf(*compiled, rule_set, true)));
+  }
+  command.generation = next;
   std::promise<absl::Status> durable;
-  RuleSetCommand command{std::string(rule_set),
-                         RulesOf(*compiled, rule_set, true), compiled};
   sequencer_->Submit(std::move(command), [&](const CommandResult& result) {
     durable.set_value(result.status);
   });
   TOCSIN_RETURN_IF_ERROR(durable.get_future().get());
-  // The old set is let go here, not on the sequencer's thread: taking a large
-  // one apart takes a while.
+  generation = next;
+  // The old set is not let go here but by Replace().
   MutexLock lock(mu_);
   compiled_.swap(compiled);
   return absl::OkStatus();
+}
+
+absl::Status RuleBook::Stage(absl::string_view rule_set, uint64_t generation,
+                             const std::vector<RulePtr>& rules) {
+  std::deque<std::future<absl::Status>> under_way;
+  absl::Status status;
+  const auto wait = [&] {
+    status.Update(under_way.front().get());
+    under_way.pop_front();
+  };
+  for (size_t begin = 0; begin < rules.size() && status.ok();
+       begin += kStagedRules) {
+    if (under_way.size() == kStagesUnderWay) wait();
+    const auto piece = absl::MakeConstSpan(rules).subspan(begin, kStagedRules);
+    auto durable = std::make_shared<std::promise<absl::Status>>();
+    under_way.push_back(durable->get_future());
+    sequencer_->Submit(
+        StageRulesCommand{
+            std::string(rule_set), generation, {piece.begin(), piece.end()}},
+        [durable](const CommandResult& result) {
+          durable->set_value(result.status);
+        });
+  }
+  while (!under_way.empty()) wait();
+  return status;
 }
 
 }  // namespace tocsin

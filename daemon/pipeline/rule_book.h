@@ -1,15 +1,21 @@
 // The rule book: every rule set by name, as the store keeps them, and the one
 // compiled set of all their rules that the sequencer rings.
 //
-// Thread-safe. A change is compiled and checked on the caller's thread, handed
-// to the sequencer as one command, and durable when the call returns; changes
-// go one after another, and an error changes nothing. Reads never wait for a
-// change. A rule name is unique over all sets.
+// Thread-safe. A change is compiled and checked on a thread of low priority,
+// and durable when the call returns; changes go one after another, and an error
+// changes nothing. A small change is one command of the sequencer. A large one
+// is staged in pieces under a new generation of the set, and one small command
+// switches to it: so no article waits for it, and a crash in between leaves the
+// old rules at work. Reads never wait for a change. A rule name is unique over
+// all sets.
 #ifndef TOCSIN_PIPELINE_RULE_BOOK_H_
 #define TOCSIN_PIPELINE_RULE_BOOK_H_
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -87,19 +93,25 @@ class RuleBook {
                                        bool validate_only);
 
  private:
-  RuleBook(std::string rules_path, std::shared_ptr<const RuleSet> compiled,
-           bool file_set_changed);
+  explicit RuleBook(std::string rules_path)
+      : rules_path_(std::move(rules_path)) {}
 
   // The current rule, if it may be changed over the API.
   absl::StatusOr<Rule> FindChangeable(absl::string_view name,
                                       absl::string_view etag) const;
   // Makes `rules` the whole of `rule_set`, unless nothing changes.
   absl::StatusOr<RuleSetChanges> Replace(absl::string_view rule_set,
-                                         std::vector<Rule> rules,
+                                         std::vector<RulePtr> rules,
                                          bool validate_only)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mu_);
-  absl::Status Commit(absl::string_view rule_set,
+  // Stores what `changes` says of the set and makes `compiled` the rules in
+  // force.
+  absl::Status Commit(absl::string_view rule_set, const RuleSetChanges& changes,
                       std::shared_ptr<const RuleSet> compiled)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mu_);
+  // The whole set, under the next generation.
+  absl::Status Stage(absl::string_view rule_set, uint64_t generation,
+                     const std::vector<RulePtr>& rules)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mu_);
 
   const std::string rules_path_;
@@ -107,7 +119,13 @@ class RuleBook {
   // Held over a whole change; taken before mu_.
   Mutex change_mu_;
   Sequencer* sequencer_ ABSL_GUARDED_BY(change_mu_) = nullptr;
-  bool file_set_changed_ ABSL_GUARDED_BY(change_mu_);
+  // Of each set: the generation in force, and the highest ever.
+  std::map<std::string, uint64_t> generations_ ABSL_GUARDED_BY(change_mu_);
+  std::map<std::string, uint64_t> last_generations_ ABSL_GUARDED_BY(change_mu_);
+  // What Attach() is to store and to drop.
+  RuleSetChanges file_changes_ ABSL_GUARDED_BY(change_mu_);
+  std::vector<std::pair<std::string, uint64_t>> leftovers_
+      ABSL_GUARDED_BY(change_mu_);
 
   mutable Mutex mu_;
   std::shared_ptr<const RuleSet> compiled_ ABSL_GUARDED_BY(mu_);

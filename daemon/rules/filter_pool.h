@@ -1,16 +1,21 @@
 // The compiled filters of a rule set, each distinct one once, over conditions
 // that are each there once.
 //
-// A builder: not thread-safe. FilterPool, which it becomes, is immutable.
+// Everything lies in one array: a filter's conditions, where they are new, just
+// before it, so that asking an article about a filter touches one place in
+// memory and not five. An id is where in the array a filter or condition
+// begins.
+//
+// A builder until Finish(): not thread-safe. Immutable then.
 #ifndef TOCSIN_RULES_FILTER_POOL_H_
 #define TOCSIN_RULES_FILTER_POOL_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "filter/program.h"
 
@@ -18,17 +23,27 @@ namespace tocsin {
 
 using FilterId = uint32_t;
 
-struct PooledFilter {
-  uint32_t code_begin = 0;
-  uint32_t code_size = 0;
-  uint32_t windows_begin = 0;
-  uint16_t windows_size = 0;
-  FilterAbout about = FilterAbout::kArticle;
-  bool names_changed = false;
+// CodeWords, two in each element.
+class PackedCode {
+ public:
+  PackedCode(const uint64_t* words, size_t size) : words_(words), size_(size) {}
+  size_t size() const { return size_; }
+  CodeWord operator[](size_t i) const {
+    return static_cast<CodeWord>(words_[i / 2] >> (i % 2 * 32));
+  }
+
+ private:
+  const uint64_t* words_;
+  size_t size_;
 };
 
 class FilterPool {
  public:
+  FilterPool();
+  ~FilterPool();
+  FilterPool(const FilterPool&) = delete;
+  FilterPool& operator=(const FilterPool&) = delete;
+
   // The filter of that meaning: `added` tells whether it is a new one.
   struct Added {
     FilterId id = 0;
@@ -40,38 +55,42 @@ class FilterPool {
   // Forgets what only Add needs.
   void Finish();
 
-  size_t filter_count() const { return filters_.size(); }
-  size_t condition_count() const { return conditions_.size(); }
-  const PooledFilter& filter(FilterId id) const { return filters_[id]; }
-  absl::Span<const CodeWord> code(const PooledFilter& filter) const {
-    return absl::MakeConstSpan(code_).subspan(filter.code_begin,
-                                              filter.code_size);
-  }
-  absl::Span<const int64_t> windows(const PooledFilter& filter) const {
-    return absl::MakeConstSpan(windows_).subspan(filter.windows_begin,
-                                                 filter.windows_size);
-  }
-  // Asks for the memory of these filters all at once: in a large pool each is
-  // several cache misses that would otherwise wait for one another.
-  void Prefetch(absl::Span<const FilterId> ids) const;
-  const Condition& condition(uint32_t index) const {
-    return conditions_[index];
-  }
+  // Which rules a filter is of: RuleSet's business.
+  struct Rules {
+    uint32_t begin = 0;
+    uint32_t count = 0;
+  };
+  void SetRules(FilterId id, Rules rules);
+  Rules rules(FilterId id) const;
+
+  FilterAbout about(FilterId id) const;
+  bool names_changed(FilterId id) const;
+  std::vector<int64_t> windows(FilterId id) const;
+  // Its tests name conditions by their ids.
+  PackedCode code(FilterId id) const;
+  ConditionView condition(uint32_t id) const;
+
+  // Every id is below it.
+  size_t end() const { return words_.size(); }
+  // Begins to fetch a filter from memory.
+  void Prefetch(FilterId id) const;
 
  private:
+  // Sets of ids, by what lies there.
+  template <typename WordsAt>
+  struct Hash;
+  template <typename WordsAt>
+  struct Equal;
+  struct ConditionAt;
+  struct CodeAt;
+  struct Sets;
+
   uint32_t AddCondition(const Condition& condition);
+  uint32_t Append(absl::Span<const uint64_t> words);
 
-  std::vector<PooledFilter> filters_;
-  std::vector<Condition> conditions_;
-  std::vector<CodeWord> code_;  // Of all filters; tests name conditions_.
-  std::vector<int64_t> windows_;
-
-  // By hash of the canonical form or the code; the next of the same hash is in
-  // the chain.
-  absl::flat_hash_map<uint64_t, absl::InlinedVector<uint32_t, 2>>
-      conditions_by_hash_;
-  absl::flat_hash_map<uint64_t, absl::InlinedVector<FilterId, 2>>
-      filters_by_hash_;
+  std::vector<uint64_t> words_;
+  std::unique_ptr<Sets> sets_;  // Null after Finish().
+  std::vector<uint64_t> buffer_;
 };
 
 }  // namespace tocsin

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/numeric/bits.h"
+#include "absl/types/span.h"
 
 namespace tocsin {
 
@@ -29,6 +30,19 @@ class KeyFilter {
   bool MayContain(uint64_t key) const {
     const uint64_t bits = BitsOf(key);
     return (words_[WordOf(key)] & bits) == bits;
+  }
+
+  // Calls `visit(key)` for those that may be there, in their order. Faster than
+  // asking one after another where the table does not fit into the cache.
+  template <typename Visit>
+  void ForEachContained(absl::Span<const uint64_t> keys,
+                        const Visit& visit) const {
+    constexpr size_t kAhead = 16;
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (i + kAhead < keys.size())
+        __builtin_prefetch(&words_[WordOf(keys[i + kAhead])]);
+      if (MayContain(keys[i])) visit(keys[i]);
+    }
   }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -26,20 +27,24 @@ struct Rule {
   std::string description;
   std::string filter;
   int urgency = 4;  // 1 (highest) to 9.
+  int min_sources = 1;
   std::map<std::string, std::string> labels;
   // Unset: the window of the filter's new(x, window), else for ever.
   std::optional<absl::Duration> once_per;
-  int min_sources = 1;
   absl::Duration min_sources_within;
   std::optional<absl::Time> mute_until;
   std::optional<QuietHours> quiet_hours;
   std::string headline_template;
-  bool disabled = false;
   std::string rule_set;  // `file`, `default` or as named by ApplyRules.
   int64_t revision = 1;
+  bool disabled = false;
 
   friend bool operator==(const Rule&, const Rule&) = default;
 };
+
+// Rules are held by several sets at once, the old and the new, and never
+// change.
+using RulePtr = std::shared_ptr<const Rule>;
 
 }  // namespace tocsin
 

@@ -29,16 +29,29 @@ double Weight(const Term& term) {
 
 }  // namespace
 
-RuleIndex::RuleIndex(std::vector<Filing> filings) {
-  absl::flat_hash_map<uint64_t, uint32_t> count;
-  for (const Filing& filing : filings) {
-    for (const Clause& clause : filing.clauses) {
-      for (const Term& term : clause) {
-        if (term.kind != Term::Kind::kAmount) ++count[term.key];
-      }
-    }
+void RuleIndexBuilder::Reserve(size_t filters) {
+  filings_.reserve(filters);
+  clause_ends_.reserve(2 * filters);
+  terms_.reserve(2 * filters);
+}
+
+void RuleIndexBuilder::Add(FilterId filter,
+                           const std::vector<Clause>& clauses) {
+  for (const Clause& clause : clauses) {
+    terms_.insert(terms_.end(), clause.begin(), clause.end());
+    clause_ends_.push_back(static_cast<uint32_t>(terms_.size()));
   }
-  const auto cost = [&](const Clause& clause) {
+  filings_.push_back({filter, static_cast<uint32_t>(clause_ends_.size())});
+}
+
+RuleIndex RuleIndexBuilder::Build() {
+  using Entries = std::vector<std::pair<uint64_t, FilterId>>;
+  absl::flat_hash_map<uint64_t, uint32_t> count;
+  count.reserve(terms_.size());
+  for (const Term& term : terms_) {
+    if (term.kind != Term::Kind::kAmount) ++count[term.key];
+  }
+  const auto cost = [&](absl::Span<const Term> clause) {
     double sum = 0;
     for (const Term& term : clause) {
       const bool amount = term.kind == Term::Kind::kAmount;
@@ -46,73 +59,68 @@ RuleIndex::RuleIndex(std::vector<Filing> filings) {
     }
     return sum;
   };
-  std::vector<std::pair<uint64_t, FilterId>> entries;
-  entries.reserve(filings.size());
+  Entries sources, entities, words, pairs;
   absl::flat_hash_map<uint64_t, std::vector<IntervalIndex::Entry>> intervals;
-  for (Filing& filing : filings) {
-    const auto best = std::min_element(
-        filing.clauses.begin(), filing.clauses.end(),
-        [&](const Clause& a, const Clause& b) { return cost(a) < cost(b); });
-    for (const Term& term : *best) {
-      switch (term.kind) {
-        case Term::Kind::kAmount:
-          intervals[term.key].push_back({term.low, term.high, filing.filter});
-          continue;
-        case Term::Kind::kWord:
-          has_words_ = true;
-          break;
-        case Term::Kind::kPair:
-          has_pairs_ = true;
-          break;
-        default:
-          break;
-      }
-      entries.emplace_back(term.key, filing.filter);
+  const auto file = [&](FilterId filter, const Term& term) {
+    switch (term.kind) {
+      case Term::Kind::kAmount:
+        intervals[term.key].push_back({term.low, term.high, filter});
+        break;
+      case Term::Kind::kWord:
+        words.emplace_back(term.key, filter);
+        break;
+      case Term::Kind::kPair:
+        pairs.emplace_back(term.key, filter);
+        break;
+      case Term::Kind::kEntity:
+        entities.emplace_back(term.key, filter);
+        break;
+      case Term::Kind::kSource:
+        sources.emplace_back(term.key, filter);
+        break;
     }
-    filing.clauses.clear();
-    filing.clauses.shrink_to_fit();
+  };
+  uint32_t clause = 0, term = 0;
+  for (const Filing& filing : filings_) {
+    absl::Span<const Term> best;
+    double best_cost = kInfinity;
+    const bool choice = filing.clauses_end - clause > 1;
+    for (; clause < filing.clauses_end; ++clause) {
+      const auto terms = absl::MakeConstSpan(terms_).subspan(
+          term, clause_ends_[clause] - term);
+      const double its_cost = choice ? cost(terms) : 0;
+      if (its_cost < best_cost) {
+        best = terms;
+        best_cost = its_cost;
+      }
+      term = clause_ends_[clause];
+    }
+    for (const Term& one : best) file(filing.filter, one);
   }
+  RuleIndex index;
+  index.sources_ = PostingTable(std::move(sources));
+  index.entities_ = PostingTable(std::move(entities));
+  index.words_ = PostingTable(std::move(words));
+  index.pairs_ = PostingTable(std::move(pairs));
   for (auto& [unit, list] : intervals)
-    amounts_.emplace(unit, IntervalIndex(std::move(list)));
-  Build(std::move(entries));
+    index.amounts_.emplace(unit, IntervalIndex(std::move(list)));
+  return index;
 }
 
-void RuleIndex::Build(std::vector<std::pair<uint64_t, FilterId>> entries) {
-  std::sort(entries.begin(), entries.end());
-  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-  filters_.reserve(entries.size());
-  size_t terms = 0;
-  for (size_t i = 0; i < entries.size(); ++i)
-    terms += i == 0 || entries[i].first != entries[i - 1].first ? 1 : 0;
-  postings_.reserve(terms);
-  keys_ = KeyFilter(terms);
-  for (const auto& [key, filter] : entries) {
-    const auto begin = static_cast<uint32_t>(filters_.size());
-    keys_.Add(key);
-    ++postings_.try_emplace(key, Posting{begin, 0}).first->second.size;
-    filters_.push_back(filter);
-  }
-}
-
-void RuleIndex::Look(uint64_t key, std::vector<FilterId>& found) const {
-  if (!keys_.MayContain(key)) return;
-  const auto at = postings_.find(key);
-  if (at == postings_.end()) return;
-  const auto begin = filters_.begin() + at->second.begin;
-  found.insert(found.end(), begin, begin + at->second.size);
-}
-
-void RuleIndex::LookAtWords(const ArticleWords& words,
-                            std::vector<FilterId>& found) const {
-  const absl::Span<const uint64_t> all = words.words();
-  if (has_words_) {
-    words.ForEachDistinct(
-        [&](uint32_t position) { Look(WordTermKey(all[position]), found); });
-  }
-  if (!has_pairs_) return;
-  for (size_t i = 1; i < all.size(); ++i) {
-    if (all[i - 1] != 0 && all[i] != 0)
-      Look(PairTermKey(all[i - 1], all[i]), found);
+void RuleIndex::LookAtAmounts(const Analysis& analysis,
+                              absl::Span<const Sighting> sightings,
+                              std::vector<FilterId>& found) const {
+  for (const Sighting& sighting : sightings) {
+    const Mention& mention = analysis.mentions[sighting.mention];
+    if (mention.amount < 0) continue;
+    const Amount& amount = analysis.amounts[mention.amount];
+    for (const uint64_t unit : {UnitTermKey(amount.unit), uint64_t{0}}) {
+      const auto at = amounts_.find(unit);
+      if (at == amounts_.end()) continue;
+      at->second.ForEachOverlap(
+          amount.low.value, amount.high.value,
+          [&](FilterId filter) { found.push_back(filter); });
+    }
   }
 }
 
@@ -120,24 +128,35 @@ std::vector<FilterId> RuleIndex::Candidates(
     const ArticleFacts& article, absl::Span<const Sighting> sightings,
     const ArticleWords& words) const {
   std::vector<FilterId> found;
-  Look(SourceTermKey(article.source), found);
-  for (const Entity& entity : article.analysis->entities)
-    Look(EntityTermKey(entity.key), found);
-  if (has_words_ || has_pairs_) LookAtWords(words, found);
-  if (!amounts_.empty()) {
-    for (const Sighting& sighting : sightings) {
-      const Mention& mention = article.analysis->mentions[sighting.mention];
-      if (mention.amount < 0) continue;
-      const Amount& amount = article.analysis->amounts[mention.amount];
-      for (const uint64_t unit : {UnitTermKey(amount.unit), uint64_t{0}}) {
-        const auto at = amounts_.find(unit);
-        if (at == amounts_.end()) continue;
-        at->second.ForEachOverlap(
-            amount.low.value, amount.high.value,
-            [&](FilterId filter) { found.push_back(filter); });
-      }
-    }
+  std::vector<uint64_t> keys;
+  const auto look = [&](const PostingTable& table) {
+    table.Find(keys, found);
+    keys.clear();
+  };
+  if (!sources_.empty()) {
+    keys.push_back(SourceTermKey(article.source));
+    look(sources_);
   }
+  if (!entities_.empty()) {
+    for (const Entity& entity : article.analysis->entities)
+      keys.push_back(EntityTermKey(entity.key));
+    look(entities_);
+  }
+  const absl::Span<const uint64_t> all = words.words();
+  keys.reserve(all.size());
+  if (!words_.empty()) {
+    words.ForEachDistinct(
+        [&](uint32_t position) { keys.push_back(WordTermKey(all[position])); });
+    look(words_);
+  }
+  if (!pairs_.empty()) {
+    for (size_t i = 1; i < all.size(); ++i) {
+      if (all[i - 1] != 0 && all[i] != 0)
+        keys.push_back(PairTermKey(all[i - 1], all[i]));
+    }
+    look(pairs_);
+  }
+  if (!amounts_.empty()) LookAtAmounts(*article.analysis, sightings, found);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

@@ -15,23 +15,14 @@
 #include "filter/sighting.h"
 #include "rules/filter_pool.h"
 #include "rules/interval_index.h"
-#include "rules/key_filter.h"
+#include "rules/posting_table.h"
 #include "rules/required_terms.h"
 
 namespace tocsin {
 
 class RuleIndex {
  public:
-  // `clauses[i]`: what filter `ids[i]` requires, to choose from; never empty.
-  struct Filing {
-    FilterId filter = 0;
-    std::vector<Clause> clauses;
-  };
-
   RuleIndex() = default;
-  // Each filter is filed under the clause that shares its terms with the
-  // fewest others: a term that many rules name is likely a common one.
-  explicit RuleIndex(std::vector<Filing> filings);
 
   // Every filter that could match, ascending, each once. `words` are the
   // article's.
@@ -39,25 +30,44 @@ class RuleIndex {
                                    absl::Span<const Sighting> sightings,
                                    const ArticleWords& words) const;
 
-  size_t term_count() const { return postings_.size(); }
+ private:
+  friend class RuleIndexBuilder;
+
+  void LookAtAmounts(const Analysis& analysis,
+                     absl::Span<const Sighting> sightings,
+                     std::vector<FilterId>& found) const;
+
+  // A table for each kind of term: a kind that no rule asks for costs nothing.
+  PostingTable sources_;
+  PostingTable entities_;
+  PostingTable words_;
+  PostingTable pairs_;
+  absl::flat_hash_map<uint64_t, IntervalIndex> amounts_;  // By unit.
+};
+
+// Gathers what filters require, then files each under the clause that shares
+// its terms with the fewest others: a term that many rules name is likely a
+// common one. Not thread-safe.
+class RuleIndexBuilder {
+ public:
+  // `clauses`: what the filter requires, to choose from; not empty.
+  void Add(FilterId filter, const std::vector<Clause>& clauses);
+  void Reserve(size_t filters);
+
+  // Once.
+  RuleIndex Build();
 
  private:
-  struct Posting {
-    uint32_t begin = 0;
-    uint32_t size = 0;
+  // Clauses end at clause_ends_, their terms at what stands there: flat, for
+  // there may be millions.
+  struct Filing {
+    FilterId filter = 0;
+    uint32_t clauses_end = 0;
   };
 
-  void Build(std::vector<std::pair<uint64_t, FilterId>> entries);
-  void Look(uint64_t key, std::vector<FilterId>& found) const;
-  void LookAtWords(const ArticleWords& words,
-                   std::vector<FilterId>& found) const;
-
-  KeyFilter keys_;  // Of postings_: most words of an article are not there.
-  absl::flat_hash_map<uint64_t, Posting> postings_;
-  std::vector<FilterId> filters_;  // Postings point in here.
-  absl::flat_hash_map<uint64_t, IntervalIndex> amounts_;  // By unit.
-  bool has_words_ = false;
-  bool has_pairs_ = false;
+  std::vector<Filing> filings_;
+  std::vector<uint32_t> clause_ends_;
+  std::vector<Term> terms_;
 };
 
 }  // namespace tocsin

@@ -45,6 +45,8 @@ class RuleSet {
   // INVALID_ARGUMENT names the rule, and for a filter line and column.
   static absl::StatusOr<std::shared_ptr<const RuleSet>> Create(
       std::vector<Rule> rules);
+  static absl::StatusOr<std::shared_ptr<const RuleSet>> CreateShared(
+      std::vector<RulePtr> rules);
 
   // The set without rules.
   static std::shared_ptr<const RuleSet> Empty();
@@ -73,14 +75,15 @@ class RuleSet {
                         absl::Span<const Sighting> sightings) const;
 
   // All rules, by name.
-  absl::Span<const Rule> rules() const;
+  absl::Span<const RulePtr> rules() const;
   // Null if there is none of that name (without `rules/`).
   const Rule* Find(absl::string_view name) const;
   // As RuleMatch::once_per. The rule must be of this set.
   absl::Duration EffectiveOncePer(const Rule& rule) const;
 
+  struct Impl;  // Of rules/ only.
+
  private:
-  struct Impl;
   explicit RuleSet(std::unique_ptr<const Impl> impl);
 
   const std::unique_ptr<const Impl> impl_;

@@ -32,6 +32,7 @@ using storage::v1::NearRecord;
 using storage::v1::PendingRecord;
 using storage::v1::RepeatMark;
 using storage::v1::RuleRecord;
+using storage::v1::RuleSetRecord;
 using storage::v1::SightingRecord;
 
 // The same bytes for the same record, maps included. Returns `buffer`.

@@ -1,6 +1,9 @@
 #include "storage/schema.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace tocsin {
 namespace {
@@ -85,8 +88,41 @@ std::string SightingKey(uint64_t entity, uint64_t commit) {
   return key;
 }
 
-std::string RuleKey(absl::string_view rule_set, absl::string_view name) {
-  return HeadKey(rule_set, name);
+std::string RuleKey(absl::string_view rule_set, uint64_t generation,
+                    absl::string_view name) {
+  std::string key;
+  AppendText(rule_set, key);
+  if (generation != 0) AppendNumber(generation, key);
+  key.append(name.data(), name.size());
+  return key;
+}
+
+KeyRange RuleRange(absl::string_view rule_set, uint64_t generation) {
+  if (generation != 0) {
+    std::string prefix = RuleKey(rule_set, generation, "");
+    std::string end = PrefixEnd(prefix);
+    return {std::move(prefix), std::move(end)};
+  }
+  // After all that have a number, which begins with a zero.
+  const std::string prefix = RuleKey(rule_set, 0, "");
+  return {prefix + '\x01', PrefixEnd(prefix)};
+}
+
+std::optional<RuleKeyParts> ParseRuleKey(absl::string_view key) {
+  RuleKeyParts parts;
+  std::optional<std::string> rule_set = TakeText(key);
+  if (!rule_set.has_value() || key.empty()) return std::nullopt;
+  parts.rule_set = *std::move(rule_set);
+  if (key[0] != '\0') return parts;
+  const std::optional<uint64_t> generation = TakeNumber(key);
+  if (!generation.has_value()) return std::nullopt;
+  parts.generation = *generation;
+  return parts;
+}
+
+std::optional<std::string> ParseRuleSetKey(absl::string_view key) {
+  if (!absl::ConsumePrefix(&key, "set/")) return std::nullopt;
+  return std::string(key);
 }
 
 std::string RuleSetKey(absl::string_view rule_set) {

@@ -16,7 +16,7 @@
 //   meta       `format`                                decimal text
 //   meta       `epoch`                                 the epoch's id
 //   meta       `commit`                                CommitRecord
-//   meta       `set/` + name of a rule set             empty: the set exists
+//   meta       `set/` + name of a rule set             RuleSetRecord
 //   heads      text source, id                         ArticleHead
 //   articles   commit                                  ArticleRecord
 //   bodies     commit                                  the body (a blob file)
@@ -31,14 +31,16 @@
 //   alerts     sequence                                AlertRecord
 //   marks      text rule, subject of the ring          RepeatMark
 //   pending    text rule, subject of the ring          PendingRecord
-//   rules      text rule set, rule name                RuleRecord
+//   rules      text rule set, generation, rule name    RuleRecord
 //   names      name id                                 NameRecord
 //
 // `sightings` holds the first revision of an article that mentions the entity,
 // and each that links a new amount to it; entity number 0 those amounts that
 // are linked to nothing. Amount keys are in storage/amount_key.h. The subject
 // of a ring is one byte and then: `e` entity number, `a` anchor number and
-// amount key, `t` article number.
+// amount key, `t` article number. Generation 0 of a rule set, which is that of
+// a set without a RuleSetRecord, is left out of the key: a rule's name begins
+// with a letter, a number with a zero.
 #ifndef TOCSIN_STORAGE_SCHEMA_H_
 #define TOCSIN_STORAGE_SCHEMA_H_
 
@@ -96,7 +98,8 @@ std::string NumberKey(uint64_t number);
 std::string HeadKey(absl::string_view source, absl::string_view id);
 std::string EmbargoKey(int64_t until_micros, uint64_t commit);
 std::string SightingKey(uint64_t entity, uint64_t commit);
-std::string RuleKey(absl::string_view rule_set, absl::string_view name);
+std::string RuleKey(absl::string_view rule_set, uint64_t generation,
+                    absl::string_view name);
 std::string RuleSetKey(absl::string_view rule_set);
 
 // Subjects of rings, and the keys of marks and pending records made of them.
@@ -108,6 +111,22 @@ std::string MarkKey(absl::string_view rule, absl::string_view subject);
 // The keys that begin with `prefix` are those in [prefix, PrefixEnd(prefix)).
 // Empty if there is no end.
 std::string PrefixEnd(absl::string_view prefix);
+
+// The keys in [begin, end).
+struct KeyRange {
+  std::string begin;
+  std::string end;
+};
+// The rules of one generation of a set.
+KeyRange RuleRange(absl::string_view rule_set, uint64_t generation);
+
+struct RuleKeyParts {
+  std::string rule_set;
+  uint64_t generation = 0;
+};
+std::optional<RuleKeyParts> ParseRuleKey(absl::string_view key);
+// The name of the set that a key in `meta` is of; nullopt for other keys.
+std::optional<std::string> ParseRuleSetKey(absl::string_view key);
 
 struct EmbargoKeyParts {
   int64_t until_micros = 0;

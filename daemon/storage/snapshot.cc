@@ -450,23 +450,60 @@ absl::StatusOr<uint64_t> Snapshot::FirstAlertAt(absl::Time time) const {
 
 // ---- Rules, names, counters
 
-absl::StatusOr<std::vector<Rule>> Snapshot::LoadRules() const {
-  std::vector<Rule> rules;
+absl::StatusOr<StoredRules> Snapshot::LoadRules() const {
+  StoredRules stored;
   absl::Status failure;
+  TOCSIN_RETURN_IF_ERROR(Scan(
+      Family::kMeta, RuleSetKey(""), PrefixEnd(RuleSetKey("")),
+      /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
+        RuleSetRecord record;
+        if (!record.ParseFromArray(value.data(),
+                                   static_cast<int>(value.size()))) {
+          failure = Unreadable(Family::kMeta, key);
+          return false;
+        }
+        stored.generations[*ParseRuleSetKey(key)] = record.generation();
+        return true;
+      }));
+  TOCSIN_RETURN_IF_ERROR(failure);
+  // From generation to generation: those that are not in force cost one step.
+  std::string from;
+  while (true) {
+    std::string first;
+    TOCSIN_RETURN_IF_ERROR(Scan(Family::kRules, from, "", /*reverse=*/false,
+                                [&](absl::string_view key, absl::string_view) {
+                                  first = std::string(key);
+                                  return false;
+                                }));
+    if (first.empty()) return stored;
+    const std::optional<RuleKeyParts> parts = ParseRuleKey(first);
+    if (!parts.has_value()) return Unreadable(Family::kRules, first);
+    const KeyRange range = RuleRange(parts->rule_set, parts->generation);
+    if (stored.generations[parts->rule_set] == parts->generation) {
+      TOCSIN_RETURN_IF_ERROR(LoadRulesIn(range, stored.rules));
+    } else {
+      stored.leftovers.emplace_back(parts->rule_set, parts->generation);
+    }
+    from = range.end;
+  }
+}
+
+absl::Status Snapshot::LoadRulesIn(const KeyRange& range,
+                                   std::vector<RulePtr>& rules) const {
+  absl::Status failure;
+  RuleRecord record;
   TOCSIN_RETURN_IF_ERROR(
-      Scan(Family::kRules, "", "", /*reverse=*/false,
+      Scan(Family::kRules, range.begin, range.end, /*reverse=*/false,
            [&](absl::string_view key, absl::string_view value) {
-             RuleRecord record;
              if (!record.ParseFromArray(value.data(),
                                         static_cast<int>(value.size()))) {
                failure = Unreadable(Family::kRules, key);
                return false;
              }
-             rules.push_back(FromRecord(record));
+             rules.push_back(std::make_shared<const Rule>(FromRecord(record)));
              return true;
            }));
-  TOCSIN_RETURN_IF_ERROR(failure);
-  return rules;
+  return failure;
 }
 
 absl::StatusOr<std::vector<NameRecord>> Snapshot::LoadNames() const {

@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -62,6 +64,15 @@ struct StoredAmount {
   int64_t article_count = 0;
   uint64_t first_commit = 0;
   uint64_t last_commit = 0;
+};
+
+struct StoredRules {
+  // By rule set and name.
+  std::vector<RulePtr> rules;
+  // Of each set that has rows: the one that is in force.
+  std::map<std::string, uint64_t> generations;
+  // Rows of others, which a crash left behind.
+  std::vector<std::pair<std::string, uint64_t>> leftovers;
 };
 
 class Snapshot {
@@ -116,8 +127,8 @@ class Snapshot {
   // last if there is none.
   absl::StatusOr<uint64_t> FirstAlertAt(absl::Time time) const;
 
-  // Every stored rule, by rule set and name.
-  absl::StatusOr<std::vector<Rule>> LoadRules() const;
+  // The rules of every set.
+  absl::StatusOr<StoredRules> LoadRules() const;
   absl::StatusOr<std::vector<NameRecord>> LoadNames() const;
 
   // Counters; all zero in an empty store.
@@ -140,6 +151,8 @@ class Snapshot {
       bool with_body) const;
   // Of the entity and those merged into it; empty if it is unknown.
   absl::StatusOr<std::vector<uint64_t>> NumbersOf(uint64_t entity) const;
+  absl::Status LoadRulesIn(const KeyRange& range,
+                           std::vector<RulePtr>& rules) const;
   // Key and display name of the entity or the anchor.
   absl::Status FillNames(MentionRecord& mention) const;
   // Appends the mentions of `numbers` (of all, if empty) in one revision, from

@@ -137,6 +137,12 @@ void StoreBatch::Delete(Family family, absl::string_view key) {
   batch_->Delete(store_.impl_->rocks.Handle(family), ToSlice(key));
 }
 
+void StoreBatch::DeleteRange(Family family, absl::string_view from,
+                             absl::string_view to) {
+  batch_->DeleteRange(store_.impl_->rocks.Handle(family), ToSlice(from),
+                      ToSlice(to));
+}
+
 void StoreBatch::Clear() { batch_->Clear(); }
 size_t StoreBatch::bytes() const { return batch_->GetDataSize(); }
 size_t StoreBatch::keys() const { return static_cast<size_t>(batch_->Count()); }

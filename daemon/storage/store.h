@@ -52,6 +52,8 @@ class StoreBatch {
 
   void Put(Family family, absl::string_view key, absl::string_view value);
   void Delete(Family family, absl::string_view key);
+  // Every key in [from, to), at the cost of one.
+  void DeleteRange(Family family, absl::string_view from, absl::string_view to);
   void Clear();
   size_t bytes() const;
   size_t keys() const;

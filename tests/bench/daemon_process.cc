@@ -66,7 +66,7 @@ absl::StatusOr<DaemonProcess> DaemonProcess::Start(
     return absl::NotFoundError(absl::StrCat("cannot run ", binary));
   }
   DaemonProcess daemon(pid, log);
-  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  const absl::Time deadline = absl::Now() + absl::Seconds(120);
   std::string port;
   while (!(std::ifstream(port_file) >> port)) {
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
@@ -105,6 +105,16 @@ uint64_t DaemonProcess::ResidentBytes() const {
   uint64_t resident = 0;
   file >> all >> resident;
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+uint64_t DaemonProcess::PeakBytes() const {
+  std::ifstream status(absl::StrCat("/proc/", pid_, "/status"));
+  std::string word;
+  uint64_t kilobytes = 0;
+  while (status >> word) {
+    if (word == "VmHWM:") status >> kilobytes;
+  }
+  return kilobytes * 1024;
 }
 
 absl::Status DaemonProcess::Stop() {

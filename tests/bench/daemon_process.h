@@ -27,8 +27,9 @@ class DaemonProcess {
 
   const std::string& address() const { return address_; }
 
-  // In memory now.
+  // In memory now, and at most so far.
   uint64_t ResidentBytes() const;
+  uint64_t PeakBytes() const;
 
   // Asks it to drain, and waits for it. INTERNAL if it did not end well.
   absl::Status Stop();

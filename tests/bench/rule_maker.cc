@@ -1,55 +1,88 @@
 #include "rule_maker.h"
 
-#include <cmath>
+#include <algorithm>
+#include <map>
 #include <random>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "filter/phrase.h"
+#include "absl/strings/str_split.h"
+#include "base/status_macros.h"
 
 namespace tocsin {
 namespace {
 
-constexpr uint64_t kVocabulary = 50'000;
-constexpr int kWords = 480;
+constexpr uint64_t kGivenNames = 3000;
+constexpr size_t kWords = 2000;
 
-// First and last name: a pair that no other number has.
-std::string First(uint64_t number) {
-  return absl::StrCat("given", number % 3000);
-}
-std::string Last(uint64_t number) { return absl::StrCat("family", number / 3); }
-std::string Key(uint64_t number) {
-  return absl::StrCat(First(number), "-", Last(number));
-}
-std::string Word(uint64_t rank) { return absl::StrCat("word", rank); }
-
-// By Zipf's law, inverted approximately.
-uint64_t ZipfRank(std::mt19937_64& random) {
-  const double uniform = std::uniform_real_distribution<>(0, 1)(random);
-  return static_cast<uint64_t>(
-             std::pow(static_cast<double>(kVocabulary), uniform)) -
-         1;
+std::string Syllables(uint64_t number, int count) {
+  constexpr absl::string_view kConsonants = "bdfgklmnprstvz";
+  constexpr absl::string_view kVowels = "aeiou";
+  std::string name;
+  for (int i = 0; i < count; ++i) {
+    name.push_back(kConsonants[number % kConsonants.size()]);
+    number /= kConsonants.size();
+    name.push_back(kVowels[number % kVowels.size()]);
+    number /= kVowels.size();
+  }
+  return name;
 }
 
-void AppendWords(absl::string_view text, Analysis& analysis) {
-  for (const uint64_t word : FoldedWords(text)) analysis.words.push_back(word);
+// A given and a family name: a pair that no other number has.
+std::string NameOf(uint64_t number) {
+  std::string given = Syllables(number % kGivenNames, 2) + "x";
+  std::string family = Syllables(number / 3, 4) + "q";
+  given[0] = absl::ascii_toupper(given[0]);
+  family[0] = absl::ascii_toupper(family[0]);
+  return absl::StrCat(given, " ", family);
+}
+
+// Lower-case ASCII words of some articles, the most common first.
+std::vector<std::string> CommonWords(const ArticleGenerator& generator) {
+  std::map<std::string, int> counts;
+  for (uint64_t i = 0; i < 200; ++i) {
+    for (absl::string_view word :
+         absl::StrSplit(generator.Make(i).body, absl::ByAnyChar(" .,\n"))) {
+      if (word.size() > 2 &&
+          std::all_of(word.begin(), word.end(), absl::ascii_islower))
+        ++counts[std::string(word)];
+    }
+  }
+  std::vector<std::pair<int, std::string>> by_count;
+  for (const auto& [word, count] : counts) by_count.emplace_back(-count, word);
+  std::sort(by_count.begin(), by_count.end());
+  std::vector<std::string> words;
+  for (size_t i = 0; i < by_count.size() && i < kWords; ++i)
+    words.push_back(by_count[i].second);
+  return words;
 }
 
 }  // namespace
 
-Rule MakeBenchRule(uint64_t number, bool amounts) {
+absl::StatusOr<RuleMaker> RuleMaker::Create() {
+  TOCSIN_ASSIGN_OR_RETURN(ArticleGenerator generator,
+                          ArticleGenerator::Create({.seed = 7}));
+  std::vector<std::string> words = CommonWords(generator);
+  return RuleMaker(std::move(generator), std::move(words));
+}
+
+Rule RuleMaker::Make(uint64_t number, bool amounts) const {
   Rule rule;
   rule.name = absl::StrCat("r", number);
+  const std::string name = NameOf(number);
+  std::string key = absl::AsciiStrToLower(name);
+  std::replace(key.begin(), key.end(), ' ', '-');
   const std::string entity =
-      absl::StrCat("article.entities:\"entities/", Key(number), "\"");
-  const std::string phrase =
-      absl::StrCat("article.text:\"", First(number), " ", Last(number), "\"");
+      absl::StrCat("article.entities:\"entities/", key, "\"");
+  const std::string phrase = absl::StrCat("article.text:\"", name, "\"");
   const auto word = [&](uint64_t salt) {
-    return absl::StrCat("article.text:", Word((number * 7919 + salt) % 2000));
+    return absl::StrCat("article.text:\"",
+                        words_[(number * 7919 + salt) % words_.size()], "\"");
   };
   const uint64_t shape = number % 10;
   if (amounts && number % 4 == 0) {
     rule.filter = absl::StrCat(
-        "new(amount) AND entity.name = \"entities/", Key(number),
+        "new(amount) AND entity.name = \"entities/", key,
         "\" AND amount.unit = \"USD\" AND amount.high >= ", 1 + number % 500,
         "m");
   } else if (shape < 4) {
@@ -65,57 +98,46 @@ Rule MakeBenchRule(uint64_t number, bool amounts) {
   return rule;
 }
 
-ArticleFacts BenchArticle::Facts() const {
+Article RuleMaker::MakeArticle(uint64_t number, uint64_t rule_count) const {
+  std::mt19937_64 random(number);
+  Article article = generator_.Make(number);
+  // Between two words that are no names, a third of the text apart.
+  for (size_t third = 1; third <= 3; ++third) {
+    std::string& body = article.body;
+    size_t at = body.size() * (4 - third) / 4;
+    while (at + 1 < body.size() &&
+           !(body[at] == ' ' && absl::ascii_islower(body[at - 1]) &&
+             absl::ascii_islower(body[at + 1])))
+      ++at;
+    body.insert(at, absl::StrCat(" ", NameOf(random() % rule_count)));
+  }
+  return article;
+}
+
+AnalyzedArticle::AnalyzedArticle(Article made, Analysis its)
+    : article(std::move(made)), analysis(std::move(its)) {
+  std::vector<bool> entities(analysis.entities.size());
+  for (size_t i = 0; i < analysis.mentions.size(); ++i) {
+    const Mention& mention = analysis.mentions[i];
+    if (mention.entity >= 0) {
+      if (entities[static_cast<size_t>(mention.entity)]) continue;
+      entities[static_cast<size_t>(mention.entity)] = true;
+    }
+    Sighting sighting;
+    sighting.mention = static_cast<int>(i);
+    sightings.push_back(sighting);
+  }
+}
+
+ArticleFacts AnalyzedArticle::Facts() const {
   ArticleFacts facts;
-  facts.source = source;
-  facts.id = "1";
-  facts.language = "en";
+  facts.source = article.source;
+  facts.id = article.id;
+  facts.language = analysis.language;
+  facts.headline = article.headline;
   facts.event_time = absl::FromUnixSeconds(1'700'000'000);
   facts.analysis = &analysis;
   return facts;
-}
-
-BenchArticle MakeBenchArticle(uint64_t number, uint64_t rule_count) {
-  std::mt19937_64 random(number);
-  BenchArticle article;
-  article.source = absl::StrCat("source", number % 50);
-  Analysis& analysis = article.analysis;
-  for (int i = 0; i < kWords; ++i) {
-    if (i % 20 == 0) analysis.words.push_back(0);
-    AppendWords(Word(ZipfRank(random)), analysis);
-    if (i % 26 != 0) continue;
-    // 3 of these 19 are names that rules know.
-    const bool known = i % (26 * 6) == 0 && i < 26 * 18;
-    const uint64_t name =
-        known ? random() % rule_count : 10'000'000 + random() % 1'000'000;
-    AppendWords(absl::StrCat(First(name), " ", Last(name)), analysis);
-    Entity entity;
-    entity.key = Key(name);
-    entity.type = EntityType::kPerson;
-    analysis.entities.push_back(std::move(entity));
-  }
-  for (int i = 0; i < 3; ++i) {
-    Amount amount;
-    amount.kind = AmountKind::kMoney;
-    amount.unit = i == 2 ? "EUR" : "USD";
-    amount.low.value = amount.high.value =
-        static_cast<double>(random() % 1000) * 1e6;
-    amount.anchor = i;
-    analysis.amounts.push_back(amount);
-  }
-  const auto mention = [&](int entity, int amount) {
-    Mention made;
-    made.entity = entity;
-    made.amount = amount;
-    Sighting sighting;
-    sighting.mention = static_cast<int>(analysis.mentions.size());
-    analysis.mentions.push_back(made);
-    article.sightings.push_back(sighting);
-  };
-  for (size_t i = 0; i < analysis.entities.size(); ++i)
-    mention(static_cast<int>(i), -1);
-  for (int i = 0; i < 3; ++i) mention(-1, i);
-  return article;
 }
 
 }  // namespace tocsin

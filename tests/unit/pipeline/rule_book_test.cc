@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "newsroom.h"
@@ -192,6 +193,68 @@ TEST_F(RuleBookTest, FilesAreASetOfTheirOwnThatReloads) {
   EXPECT_THAT(Held(), IsEmpty());
   Restart();
   EXPECT_THAT(Held(), IsEmpty());
+}
+
+// Enough rules that they are staged in pieces.
+std::vector<Rule> ManyRules(int first, int last, absl::string_view filter) {
+  std::vector<Rule> rules;
+  for (int i = first; i < last; ++i)
+    rules.push_back(RuleOf(absl::StrFormat("r%05d", i), std::string(filter)));
+  return rules;
+}
+
+TEST_F(RuleBookTest, ALargeSetIsStagedAndSwitchedTo) {
+  ASSERT_TRUE(book_->Add(RuleOf("mine", "new(entity)")).ok());
+  const auto count_rows = [&] {
+    int rows = 0;
+    EXPECT_TRUE(room_.store()
+                    .Scan(Family::kRules, "", "", /*reverse=*/false,
+                          [&](absl::string_view, absl::string_view) {
+                            ++rows;
+                            return true;
+                          })
+                    .ok());
+    return rows;
+  };
+  for (const char* filter : {"new(entity)", "new(amount)"}) {
+    const auto changes =
+        book_->Apply("desk", ManyRules(0, 2345, filter), false);
+    ASSERT_TRUE(changes.ok()) << changes.status();
+    EXPECT_EQ(changes->created.size() + changes->updated.size(), 2345u);
+    EXPECT_EQ(count_rows(), 2346);  // None of the generation before.
+    Restart();
+    EXPECT_EQ(book_->compiled()->rules().size(), 2346u);
+    EXPECT_EQ(book_->Get("r00042")->filter, filter);
+  }
+  // A small change of a large set, then a large one that leaves little.
+  auto changes = book_->Apply("desk", ManyRules(0, 2344, "new(amount)"), false);
+  EXPECT_THAT(changes->deleted, ElementsAre("r02344"));
+  EXPECT_EQ(book_->Get("r00042")->revision, 2);
+  Restart();
+  changes = book_->Apply("desk", ManyRules(0, 2, "new(amount)"), false);
+  EXPECT_EQ(changes->unchanged_count, 2u);
+  Restart();
+  EXPECT_THAT(Held(),
+              ElementsAre("default/mine@1", "desk/r00000@2", "desk/r00001@2"));
+  EXPECT_EQ(count_rows(), 3);
+}
+
+TEST_F(RuleBookTest, WhatACrashLeftStagedIsDroppedAtTheNextStart) {
+  ASSERT_TRUE(
+      book_->Apply("desk", ManyRules(0, 600, "new(entity)"), false).ok());
+  room_.Apply(StageRulesCommand{
+      "desk",
+      2,
+      {std::make_shared<const Rule>(RuleOf("left-over", "new(amount)"))}});
+  EXPECT_EQ(room_.snapshot().LoadRules()->leftovers.size(), 1u);
+  Restart();
+  room_.Tick(Hour(1));
+  EXPECT_THAT(room_.snapshot().LoadRules()->leftovers, IsEmpty());
+  EXPECT_EQ(book_->compiled()->rules().size(), 600u);
+  // And its generation is not used again.
+  ASSERT_TRUE(
+      book_->Apply("desk", ManyRules(0, 700, "new(amount)"), false).ok());
+  EXPECT_EQ(room_.snapshot().LoadRules()->generations.at("desk"), 3u);
 }
 
 TEST_F(RuleBookTest, ListsInPages) {

@@ -93,7 +93,7 @@ std::vector<Command> RandomDay(unsigned seed, int count) {
           RuleSetOf({RuleOf("new", "new(entity)"), RuleOf("sum", "new(amount)"),
                      RuleOf("more", "amount.high > 20")});
       day.push_back(RuleSetCommand{
-          "default", {set->rules().begin(), set->rules().end()}, set});
+          "default", 0, {set->rules().begin(), set->rules().end()}, {}, set});
     } else {
       ArticleBuilder article(absl::StrCat("a", pick(count / 2)),
                              absl::StrCat("lead", pick(count)));
@@ -224,16 +224,48 @@ TEST(Sequencer, ARuleSetHoldsForWhatComesAfterItAndIsStored) {
   Newsroom room;
   room.Ingest(ArticleBuilder("1").Names("acme"));
   const auto set = RuleSetOf({RuleOf("new", "new(entity)")});
-  room.Apply(RuleSetCommand{"mine", {set->rules()[0]}, set});
+  room.Apply(RuleSetCommand{"mine", 0, {set->rules()[0]}, {}, set});
   EXPECT_EQ(room.sequencer().rules(), set);
   room.Ingest(ArticleBuilder("2").Names("acme").Names("zeta"));
   EXPECT_THAT(room.NewlyRung(), ElementsAre("new: zeta"));
   const auto stored = room.snapshot().LoadRules();
-  ASSERT_EQ(stored->size(), 1u);
-  EXPECT_EQ((*stored)[0].rule_set, "mine");
-  EXPECT_EQ((*stored)[0].filter, "new(entity)");
-  room.Apply(RuleSetCommand{"mine", {}, RuleSet::Empty()});
-  EXPECT_THAT(*room.snapshot().LoadRules(), IsEmpty());
+  ASSERT_EQ(stored->rules.size(), 1u);
+  EXPECT_EQ(stored->rules[0]->rule_set, "mine");
+  EXPECT_EQ(stored->rules[0]->filter, "new(entity)");
+  room.Apply(RuleSetCommand{"mine", 0, {}, {"new"}, RuleSet::Empty()});
+  EXPECT_THAT(room.snapshot().LoadRules()->rules, IsEmpty());
+}
+
+TEST(Sequencer, AStagedSetIsNotInForceBeforeTheSwitch) {
+  Newsroom room;
+  const auto names = [&] {
+    const auto stored = room.snapshot().LoadRules();
+    std::vector<std::string> named;
+    for (const RulePtr& rule : stored->rules)
+      named.push_back(absl::StrCat(rule->rule_set, "/", rule->name));
+    return named;
+  };
+  const auto old_set = RuleSetOf({RuleOf("old", "new(entity)")});
+  const auto new_set =
+      RuleSetOf({RuleOf("a", "new(entity)"), RuleOf("b", "new(amount)")});
+  room.Apply(RuleSetCommand{"other", 7, {old_set->rules()[0]}, {}, old_set});
+  room.Apply(RuleSetCommand{"mine", 0, {old_set->rules()[0]}, {}, old_set});
+  room.Apply(StageRulesCommand{"mine", 1, {new_set->rules()[0]}});
+  room.Apply(StageRulesCommand{"mine", 1, {new_set->rules()[1]}});
+  EXPECT_THAT(names(), ElementsAre("mine/old", "other/old"));
+  EXPECT_THAT(room.snapshot().LoadRules()->leftovers,
+              ElementsAre(std::pair("mine", 1)));
+  EXPECT_EQ(room.sequencer().rules(), old_set);
+
+  room.Apply(RuleSetCommand{"mine", 1, {}, {}, new_set});
+  EXPECT_THAT(names(), ElementsAre("mine/a", "mine/b", "other/old"));
+  EXPECT_THAT(room.snapshot().LoadRules()->leftovers, IsEmpty());
+  EXPECT_EQ(room.sequencer().rules(), new_set);
+
+  room.Apply(StageRulesCommand{"mine", 2, {old_set->rules()[0]}});
+  room.Apply(DropRulesCommand{"mine", 2});
+  EXPECT_THAT(room.snapshot().LoadRules()->leftovers, IsEmpty());
+  EXPECT_THAT(names(), ElementsAre("mine/a", "mine/b", "other/old"));
 }
 
 TEST(Sequencer, AMergedNameLeadsToItsHeir) {

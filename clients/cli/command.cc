@@ -107,6 +107,8 @@ void AddCommands(CLI::App& app, Context& context) {
   AddIngestCommand(app, context);
   AddWatchCommand(app, context);
   AddAlertsCommand(app, context);
+  AddPullCommand(app, context);
+  AddSubscriptionsCommand(app, context);
   AddAnalyzeCommand(app, context);
   AddEntityCommands(app, context);
   AddArticleCommands(app, context);

@@ -57,6 +57,8 @@ void AddCommands(CLI::App& app, Context& context);
 void AddIngestCommand(CLI::App& app, Context& context);
 void AddAnalyzeCommand(CLI::App& app, Context& context);
 void AddWatchCommand(CLI::App& app, Context& context);
+void AddPullCommand(CLI::App& app, Context& context);
+void AddSubscriptionsCommand(CLI::App& app, Context& context);
 void AddAlertsCommand(CLI::App& app, Context& context);
 void AddEntityCommands(CLI::App& app, Context& context);
 void AddArticleCommands(CLI::App& app, Context& context);

@@ -14,6 +14,7 @@ constexpr absl::string_view kSources = "sources/";
 constexpr absl::string_view kArticles = "/articles/";
 constexpr absl::string_view kEntities = "entities/";
 constexpr absl::string_view kRules = "rules/";
+constexpr absl::string_view kSubscriptions = "subscriptions/";
 constexpr absl::string_view kDefaultSource = "default";
 
 std::string WithPrefix(absl::string_view prefix, absl::string_view typed) {
@@ -86,6 +87,14 @@ std::string RuleName(absl::string_view typed) {
 
 std::string ShortRuleName(absl::string_view name) {
   return std::string(absl::StripPrefix(name, kRules));
+}
+
+std::string SubscriptionName(absl::string_view typed) {
+  return WithPrefix(kSubscriptions, typed);
+}
+
+std::string ShortSubscriptionName(absl::string_view name) {
+  return std::string(absl::StripPrefix(name, kSubscriptions));
 }
 
 }  // namespace tocsin::cli

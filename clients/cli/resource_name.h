@@ -26,6 +26,10 @@ std::string EntityName(absl::string_view typed);
 std::string RuleName(absl::string_view typed);
 std::string ShortRuleName(absl::string_view name);
 
+// `NAME` or `subscriptions/{subscription}` as the latter, and the reverse.
+std::string SubscriptionName(absl::string_view typed);
+std::string ShortSubscriptionName(absl::string_view name);
+
 }  // namespace tocsin::cli
 
 #endif  // TOCSIN_CLI_RESOURCE_NAME_H_

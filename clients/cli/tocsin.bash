@@ -6,13 +6,19 @@
 # Commands and options, read off --help, so that this file need not know them.
 _tocsin_help() {
   "${COMP_WORDS[0]}" "$@" --help 2>/dev/null |
-    sed -nE 's/^  (-[a-z],)?(--[a-z-]+).*/\2/p; /^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p'
+    sed -nE 's/^  (-[a-z],)?(--[a-z-]+).*/\2/p; /^Commands:/,/^$/s/^  ([a-z-]+) .*/\1/p'
 }
 
 # The names of the daemon's rules.
 _tocsin_rules() {
   "${COMP_WORDS[0]}" rules list --json --timeout 1 2>/dev/null |
     sed -nE 's/.*"name":"rules\/([^"]+)".*/\1/p'
+}
+
+# The names of the daemon's subscriptions.
+_tocsin_subscriptions() {
+  "${COMP_WORDS[0]}" subscriptions list --json --timeout 1 2>/dev/null |
+    sed -nE 's/.*"name":"subscriptions\/([^"]+)".*/\1/p'
 }
 
 _tocsin() {
@@ -22,7 +28,7 @@ _tocsin() {
     [[ $word == -* ]] && continue
     if [[ -z $command ]]; then
       command=$word
-    elif [[ $command =~ ^(names|rules)$ && -z $subcommand ]]; then
+    elif [[ $command =~ ^(names|rules|subscriptions)$ && -z $subcommand ]]; then
       subcommand=$word
     fi
   done
@@ -30,11 +36,17 @@ _tocsin() {
     --follow) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
     --state | -f | --file) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'auto text json' -- "$current"); return ;;
-    --from) mapfile -t COMPREPLY < <(compgen -W 'now oldest' -- "$current"); return ;;
+    --ack) mapfile -t COMPREPLY < <(compgen -W 'auto never' -- "$current"); return ;;
+    --from | --to) mapfile -t COMPREPLY < <(compgen -W 'now oldest' -- "$current"); return ;;
   esac
   if [[ $current != -* ]]; then
     case $command$subcommand in
       ingest | analyze) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+      pull | subscriptionsget | subscriptionsupdate | subscriptionsdelete | subscriptionsseek | \
+        subscriptionsdead-letters | subscriptionsreplay)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_subscriptions)" -- "$current")
+        return
+        ;;
       rulesget | rulesdelete)
         mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_rules)" -- "$current")
         return

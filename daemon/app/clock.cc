@@ -1,5 +1,6 @@
 #include "app/clock.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
@@ -17,6 +18,11 @@ absl::Time WallClock() {
   }
 #endif
   return now;
+}
+
+absl::Time SteadyClock() {
+  return absl::UnixEpoch() +
+         absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 }  // namespace tocsin

@@ -1,4 +1,4 @@
-// The time of day, as the whole daemon has it: app/ is the only place that
+// The time, as the whole daemon has it: app/ is the only place that
 // reads a clock.
 #ifndef TOCSIN_APP_CLOCK_H_
 #define TOCSIN_APP_CLOCK_H_
@@ -11,6 +11,9 @@ namespace tocsin {
 // the file that the environment variable TOCSIN_CLOCK_FILE names, so that tests
 // can set the clock of one daemon; the file is read anew each time.
 absl::Time WallClock();
+
+// For deadlines: nobody sets it, it never goes back, and it began anywhere.
+absl::Time SteadyClock();
 
 }  // namespace tocsin
 

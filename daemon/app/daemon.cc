@@ -18,6 +18,7 @@
 #include "pipeline/name_book.h"
 #include "pipeline/rule_book.h"
 #include "pipeline/sequencer.h"
+#include "pipeline/subscription_book.h"
 #include "service/convert_alert.h"
 #include "service/rule_service.h"
 #include "service/server.h"
@@ -61,7 +62,9 @@ struct Daemon::Parts {
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<WorkerPool> analysis_pool;
   std::unique_ptr<WorkerPool> query_pool;
-  std::unique_ptr<Ticker> ticker;
+  std::unique_ptr<SubscriptionBook> subscriptions;
+  std::unique_ptr<Ticker> ticker;           // Tells the sequencer the time.
+  std::unique_ptr<Ticker> deadline_ticker;  // And the subscriptions.
   std::unique_ptr<RuleService> rule_service;
   std::unique_ptr<Server> server;
 };
@@ -94,6 +97,11 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   lexicon_options.data_dir = config.lexicon;
   TOCSIN_ASSIGN_OR_RETURN(parts->name_book,
                           NameBook::Create(*parts->store, lexicon_options));
+  SubscriptionBook::Options book_options;
+  book_options.compile = &MakeAlertMatcher;
+  TOCSIN_ASSIGN_OR_RETURN(
+      parts->subscriptions,
+      SubscriptionBook::Create(book_options, *parts->store, *parts->feed));
   const int cores = std::max(1u, std::thread::hardware_concurrency());
   parts->analysis_pool =
       std::make_unique<WorkerPool>(config.threads > 0 ? config.threads : cores);
@@ -106,7 +114,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   context.names = parts->name_book.get();
   context.analysis_pool = parts->analysis_pool.get();
   context.query_pool = parts->query_pool.get();
+  context.subscriptions = parts->subscriptions.get();
   context.now = &WallClock;
+  context.steady_now = &SteadyClock;
   parts->rule_service =
       std::make_unique<RuleService>(context, *parts->rule_book);
   Server::Options server_options;
@@ -116,7 +126,15 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   server_options.start_time = absl::Now();
   TOCSIN_ASSIGN_OR_RETURN(parts->server,
                           Server::Start(context, server_options));
-  parts->ticker = std::make_unique<Ticker>(*parts->sequencer);
+  parts->ticker = std::make_unique<Ticker>(
+      absl::Seconds(1), [&sequencer = *parts->sequencer] {
+        // A refused tick needs no answer: the next start brings its own.
+        sequencer.Submit(TickCommand{WallClock()}, [](const CommandResult&) {});
+      });
+  parts->deadline_ticker = std::make_unique<Ticker>(
+      absl::Milliseconds(100), [&subscriptions = *parts->subscriptions] {
+        subscriptions.Tick(SteadyClock(), WallClock());
+      });
   parts->address =
       absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":",
                    parts->server->port());
@@ -154,9 +172,11 @@ absl::Status Daemon::Stop() {
   parts_->sequencer->Drain();
   const bool in_time = parts_->server->Stop(deadline);
   parts_->server.reset();
+  parts_->deadline_ticker.reset();
   parts_->rule_service.reset();
   parts_->analysis_pool.reset();
   parts_->query_pool.reset();
+  parts_->subscriptions.reset();
   parts_->sequencer.reset();
   parts_->rule_book.reset();
   parts_->name_book.reset();

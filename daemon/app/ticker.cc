@@ -1,13 +1,12 @@
 #include "app/ticker.h"
 
 #include <chrono>
-
-#include "app/clock.h"
+#include <utility>
 
 namespace tocsin {
 
-Ticker::Ticker(Sequencer& sequencer)
-    : sequencer_(sequencer), thread_([this] { Run(); }) {}
+Ticker::Ticker(absl::Duration period, std::function<void()> tick)
+    : period_(period), tick_(std::move(tick)), thread_([this] { Run(); }) {}
 
 Ticker::~Ticker() {
   {
@@ -20,10 +19,9 @@ Ticker::~Ticker() {
 
 void Ticker::Run() {
   while (true) {
-    // A refused tick needs no answer: the next start brings its own.
-    sequencer_.Submit(TickCommand{WallClock()}, [](const CommandResult&) {});
+    tick_();
     const auto next =
-        std::chrono::steady_clock::now() + std::chrono::seconds(1);
+        std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(period_);
     MutexLock lock(mu_);
     while (!stopping_) {
       const auto left = next - std::chrono::steady_clock::now();

@@ -1,18 +1,19 @@
-// Tells the sequencer the time, once a second.
+// Calls a function at a steady pace: how time gets into the parts below.
 #ifndef TOCSIN_APP_TICKER_H_
 #define TOCSIN_APP_TICKER_H_
 
+#include <functional>
 #include <thread>
 
+#include "absl/time/time.h"
 #include "base/mutex.h"
-#include "pipeline/sequencer.h"
 
 namespace tocsin {
 
-// Ticks from its making to its end. The sequencer is not owned.
+// From its making to its end, the first time at once, on a thread of its own.
 class Ticker {
  public:
-  explicit Ticker(Sequencer& sequencer);
+  Ticker(absl::Duration period, std::function<void()> tick);
   ~Ticker();
 
   Ticker(const Ticker&) = delete;
@@ -21,7 +22,8 @@ class Ticker {
  private:
   void Run();
 
-  Sequencer& sequencer_;
+  const absl::Duration period_;
+  const std::function<void()> tick_;
   Mutex mu_;
   CondVar stop_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;

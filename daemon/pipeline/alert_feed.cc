@@ -63,13 +63,20 @@ absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> AlertFeed::Read(
                               after, std::min<size_t>(limit, last - after)));
   alerts.reserve(records.size());
   for (AlertRecord& record : records) {
-    auto alert = std::make_shared<LoggedAlert>();
-    alert->encoded = encoder_(record);
-    alert->record = std::move(record);
-    alerts.push_back(std::move(alert));
+    alerts.push_back(Encode(std::move(record)));
   }
   return alerts;
 }
+
+std::shared_ptr<const LoggedAlert> AlertFeed::Encode(AlertRecord record) const {
+  auto alert = std::make_shared<LoggedAlert>();
+  alert->encoded = encoder_(record);
+  alert->record = std::move(record);
+  return alert;
+}
+
+// Nothing deletes alerts yet.
+uint64_t AlertFeed::oldest_sequence() const { return 1; }
 
 uint64_t AlertFeed::last_sequence() const {
   MutexLock lock(mu_);
@@ -112,11 +119,8 @@ void AlertFeed::Publish(std::vector<AlertRecord> alerts) {
   logged.reserve(alerts.size());
   size_t bytes = 0;
   for (AlertRecord& record : alerts) {
-    auto alert = std::make_shared<LoggedAlert>();
-    alert->encoded = encoder_(record);
-    alert->record = std::move(record);
-    bytes += MemoryOf(*alert);
-    logged.push_back(std::move(alert));
+    logged.push_back(Encode(std::move(record)));
+    bytes += MemoryOf(*logged.back());
   }
 
   std::vector<std::shared_ptr<const LoggedAlert>> dropped;

@@ -56,6 +56,12 @@ class AlertFeed {
   // Sequence of the latest alert committed; 0 if there is none.
   uint64_t last_sequence() const;
 
+  // Sequence of the oldest alert that is kept; last_sequence() + 1 if none is.
+  uint64_t oldest_sequence() const;
+
+  // An alert as Read() gives it, of a record that came from elsewhere.
+  std::shared_ptr<const LoggedAlert> Encode(AlertRecord record) const;
+
   // Calls `callback` once, as soon as last_sequence() > `sequence`: at once and
   // on this thread, or later on the sequencer's, where it must be short and
   // must not call the feed's Cancel(). Returns a handle for Cancel().

@@ -1,5 +1,9 @@
 #include "pipeline/alert_record.h"
 
+#include <xxhash.h>
+
+#include "absl/strings/str_cat.h"
+
 #include "rules/headline.h"
 #include "rules/quiet.h"
 #include "storage/analysis_record.h"
@@ -136,6 +140,23 @@ MentionList ToMentionList(const JudgedArticle& article) {
     *list.add_sightings() = ToRecord(sighting);
   }
   return list;
+}
+
+uint64_t OrderKeyOf(const AlertRecord& alert) {
+  const absl::string_view zero("\0", 1);
+  std::string key = absl::StrCat(alert.rule(), zero);
+  if (alert.mention().has_amount()) {
+    const AmountRecord& amount = alert.mention().amount();
+    absl::StrAppend(&key, "a", amount.anchor_number(), zero, amount.kind(),
+                    zero, amount.unit(), zero, amount.low(), zero,
+                    amount.high());
+  } else if (alert.mention().has_entity()) {
+    absl::StrAppend(&key, "e", alert.mention().entity().number());
+  } else {
+    absl::StrAppend(&key, "t", alert.article_source(), zero,
+                    alert.article_id());
+  }
+  return XXH3_64bits(key.data(), key.size());
 }
 
 }  // namespace tocsin

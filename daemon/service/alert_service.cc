@@ -10,6 +10,8 @@
 #include "service/compile_filter.h"
 #include "service/convert_alert.h"
 #include "service/page.h"
+#include "service/pull_stream.h"
+#include "service/subscription_calls.h"
 #include "service/unary.h"
 #include "service/watch_stream.h"
 #include "storage/snapshot.h"
@@ -18,6 +20,10 @@ namespace tocsin {
 namespace {
 
 constexpr int kMaxWatchers = 20'000;
+constexpr int kMaxPullers = 10'000;
+
+// How long a pull may still ack what it has when the daemon stops.
+constexpr absl::Duration kPullGrace = absl::Seconds(2);
 
 // Of batches that are kept for other watchers.
 constexpr size_t kSharedBatchBytes = 16 << 20;
@@ -29,6 +35,13 @@ constexpr uint64_t kBlock = 512;
 class RefusedWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   explicit RefusedWatch(const absl::Status& why) { Finish(ToGrpcStatus(why)); }
+  void OnDone() override { delete this; }
+};
+
+class RefusedPull final
+    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  explicit RefusedPull(const absl::Status& why) { Finish(ToGrpcStatus(why)); }
   void OnDone() override { delete this; }
 };
 
@@ -110,7 +123,10 @@ AlertService::AlertService(const ServiceContext& context)
       batches_(*context.feed, kSharedBatchBytes),
       hub_(*context.feed) {}
 
-void AlertService::Drain() { hub_.Drain(); }
+void AlertService::Drain() {
+  hub_.Drain();
+  context_.subscriptions->Drain(kPullGrace);
+}
 
 absl::StatusOr<WatchCursor> AlertService::MakeCursor(
     const grpc::ByteBuffer& request) {
@@ -119,7 +135,7 @@ absl::StatusOr<WatchCursor> AlertService::MakeCursor(
   TOCSIN_ASSIGN_OR_RETURN(auto selection, batches_.Select(message.filter()));
   TOCSIN_ASSIGN_OR_RETURN(
       const uint64_t after,
-      ResolveStart(message, *context_.feed, *context_.store));
+      ResolveStart("start", message.start(), *context_.feed, *context_.store));
   return WatchCursor(batches_, std::move(selection), after);
 }
 
@@ -157,6 +173,96 @@ grpc::ServerUnaryReactor* AlertService::GetAlert(
       context, request, response, *context_.query_pool,
       [this](const v1::GetAlertRequest& message) {
         return Get(context_, message);
+      });
+}
+
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*
+AlertService::PullAlerts(grpc::CallbackServerContext* /*context*/) {
+  if (puller_count_.fetch_add(1) >= kMaxPullers) {
+    --puller_count_;
+    return new RefusedPull(absl::ResourceExhaustedError(
+        absl::StrCat("there are ", kMaxPullers, " consumers already")));
+  }
+  return PullStream::Start(context_, [this] { --puller_count_; }).get();
+}
+
+grpc::ServerUnaryReactor* AlertService::CreateSubscription(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::CreateSubscriptionRequest>(
+      context, request, response, changes_,
+      [this](const v1::CreateSubscriptionRequest& message) {
+        return CreateSubscriptionCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::GetSubscription(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::GetSubscriptionRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::GetSubscriptionRequest& message) {
+        return GetSubscriptionCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::ListSubscriptions(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ListSubscriptionsRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ListSubscriptionsRequest& message) {
+        return ListSubscriptionsCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::UpdateSubscription(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::UpdateSubscriptionRequest>(
+      context, request, response, changes_,
+      [this](const v1::UpdateSubscriptionRequest& message) {
+        return UpdateSubscriptionCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::DeleteSubscription(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::DeleteSubscriptionRequest>(
+      context, request, response, changes_,
+      [this](const v1::DeleteSubscriptionRequest& message) {
+        return DeleteSubscriptionCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::SeekSubscription(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::SeekSubscriptionRequest>(
+      context, request, response, changes_,
+      [this](const v1::SeekSubscriptionRequest& message) {
+        return SeekSubscriptionCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::ListDeadLetters(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ListDeadLettersRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ListDeadLettersRequest& message) {
+        return ListDeadLettersCall(context_, message);
+      });
+}
+
+grpc::ServerUnaryReactor* AlertService::ReplayDeadLetters(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ReplayDeadLettersRequest>(
+      context, request, response, changes_,
+      [this](const v1::ReplayDeadLettersRequest& message) {
+        return ReplayDeadLettersCall(context_, message);
       });
 }
 

@@ -10,6 +10,7 @@
 #include "pipeline/alert_feed.h"
 #include "pipeline/name_book.h"
 #include "pipeline/sequencer.h"
+#include "pipeline/subscription_book.h"
 #include "storage/store.h"
 
 namespace tocsin {
@@ -19,6 +20,7 @@ struct ServiceContext {
   Store* store = nullptr;
   AlertFeed* feed = nullptr;
   Sequencer* sequencer = nullptr;
+  SubscriptionBook* subscriptions = nullptr;
   // Has the analyzer.
   NameBook* names = nullptr;
   // For analysis: as many threads as cores.
@@ -28,6 +30,8 @@ struct ServiceContext {
   WorkerPool* query_pool = nullptr;
   // The time of day; app/ gives the system's.
   absl::Time (*now)() = nullptr;
+  // For deadlines: never goes back, and begins anywhere.
+  absl::Time (*steady_now)() = nullptr;
 };
 
 }  // namespace tocsin

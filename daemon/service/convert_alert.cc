@@ -1,9 +1,11 @@
 #include "service/convert_alert.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "pipeline/resume_token.h"
+#include "service/compile_filter.h"
 #include "service/convert_mention.h"
 #include "service/convert_time.h"
 #include "service/subject_view.h"
@@ -111,6 +113,15 @@ AlertFeed::Encoder MakeAlertEncoder(std::string epoch) {
     out = CodedOutputStream::WriteVarint32ToArray(size, out);
     alert.SerializeWithCachedSizesToArray(out);
     return encoded;
+  };
+}
+
+absl::StatusOr<AlertMatcher> MakeAlertMatcher(const std::string& filter) {
+  TOCSIN_ASSIGN_OR_RETURN(const auto compiled,
+                          CompileFilter(filter, FilterPlace::kAlert));
+  return [compiled](const AlertRecord& record) {
+    return compiled == nullptr ||
+           compiled->Matches(AlertSubject(record).subject());
   };
 }
 

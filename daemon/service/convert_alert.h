@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "filter/subject.h"
 #include "pipeline/alert_feed.h"
+#include "pipeline/shared_subscription.h"
 #include "storage/records.h"
 #include "tocsin/v1/alert.pb.h"
 
@@ -19,6 +20,10 @@ v1::Alert AlertToProto(const AlertRecord& record, absl::string_view epoch);
 // Encodes an alert as field 1 of a message, tag and length included: so a
 // WatchAlertsResponse is the alerts' encodings one after the other.
 AlertFeed::Encoder MakeAlertEncoder(std::string epoch);
+
+// Matches alerts by a filter of the place kAlert; the empty one matches all.
+// INVALID_ARGUMENT names the field `filter`.
+absl::StatusOr<AlertMatcher> MakeAlertMatcher(const std::string& filter);
 
 // What a filter of the place kAlert sees. Views `record`.
 class AlertSubject {

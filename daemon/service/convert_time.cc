@@ -9,6 +9,9 @@ namespace {
 constexpr int64_t kMinSeconds = -62135596800;
 constexpr int64_t kMaxSeconds = 253402300799;
 
+// The longest that duration.proto allows: 10,000 years.
+constexpr int64_t kMaxDurationSeconds = 315'576'000'000;
+
 }  // namespace
 
 absl::StatusOr<absl::Time> TimeFromProto(
@@ -34,6 +37,26 @@ void SetTimeMicros(int64_t micros, google::protobuf::Timestamp* proto) {
   }
   proto->set_seconds(seconds);
   proto->set_nanos(static_cast<int32_t>(rest * 1'000));
+}
+
+absl::StatusOr<absl::Duration> DurationFromProto(
+    absl::string_view field, const google::protobuf::Duration& proto) {
+  if (proto.seconds() < 0 || proto.seconds() > kMaxDurationSeconds ||
+      proto.nanos() < 0 || proto.nanos() > 999'999'999)
+    return FieldError(field, "is not a span of time from 0 to 10,000 years");
+  if (proto.seconds() == kMaxDurationSeconds) return absl::InfiniteDuration();
+  return absl::Seconds(proto.seconds()) +
+         absl::Microseconds(proto.nanos() / 1'000);
+}
+
+void SetDuration(absl::Duration duration, google::protobuf::Duration* proto) {
+  if (duration == absl::InfiniteDuration()) {
+    proto->set_seconds(kMaxDurationSeconds);
+    return;
+  }
+  const int64_t micros = absl::ToInt64Microseconds(duration);
+  proto->set_seconds(micros / 1'000'000);
+  proto->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
 }
 
 }  // namespace tocsin

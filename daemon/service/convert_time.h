@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
 namespace tocsin {
@@ -21,6 +22,12 @@ absl::StatusOr<absl::Time> TimeFromProto(
 
 void SetTime(absl::Time time, google::protobuf::Timestamp* proto);
 void SetTimeMicros(int64_t micros, google::protobuf::Timestamp* proto);
+
+// Truncated to microseconds; the longest Duration there is stands for an
+// infinite one. INVALID_ARGUMENT naming `field` unless it lies from 0 to there.
+absl::StatusOr<absl::Duration> DurationFromProto(
+    absl::string_view field, const google::protobuf::Duration& proto);
+void SetDuration(absl::Duration duration, google::protobuf::Duration* proto);
 
 }  // namespace tocsin
 

@@ -23,7 +23,8 @@ absl::Status PositionError(const absl::Status& status, const AlertFeed& feed,
   return result;
 }
 
-absl::StatusOr<uint64_t> FromToken(const std::string& token,
+absl::StatusOr<uint64_t> FromToken(absl::string_view field,
+                                   const std::string& token,
                                    const AlertFeed& feed) {
   const absl::StatusOr<uint64_t> sequence = feed.SequenceOf(token);
   if (sequence.ok()) return sequence;
@@ -31,30 +32,32 @@ absl::StatusOr<uint64_t> FromToken(const std::string& token,
     return PositionError(sequence.status(), feed,
                          v1::PositionLost::EPOCH_CHANGED, 0);
   }
-  return InField("start", sequence.status());
+  return InField(field, sequence.status());
 }
 
 }  // namespace
 
-absl::StatusOr<uint64_t> ResolveStart(const v1::WatchAlertsRequest& request,
+absl::StatusOr<uint64_t> ResolveStart(absl::string_view field,
+                                      const v1::StartPosition& start,
                                       const AlertFeed& feed,
                                       const Store& store) {
-  const v1::StartPosition& start = request.start();
   const uint64_t last = feed.last_sequence();
   uint64_t after = last;
   switch (start.start_case()) {
     case v1::StartPosition::START_NOT_SET:
       break;
     case v1::StartPosition::kResumeToken: {
-      TOCSIN_ASSIGN_OR_RETURN(after, FromToken(start.resume_token(), feed));
+      TOCSIN_ASSIGN_OR_RETURN(after,
+                              FromToken(field, start.resume_token(), feed));
       break;
     }
     case v1::StartPosition::kAfterSequence:
       after = start.after_sequence();
       break;
     case v1::StartPosition::kTime: {
-      TOCSIN_ASSIGN_OR_RETURN(const absl::Time time,
-                              TimeFromProto("start.time", start.time()));
+      TOCSIN_ASSIGN_OR_RETURN(
+          const absl::Time time,
+          TimeFromProto(absl::StrCat(field, ".time"), start.time()));
       TOCSIN_ASSIGN_OR_RETURN(const uint64_t first,
                               store.GetSnapshot().FirstAlertAt(time));
       after = first - 1;

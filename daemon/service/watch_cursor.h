@@ -16,9 +16,11 @@
 
 namespace tocsin {
 
-// The sequence after which to begin. INVALID_ARGUMENT for what is no position;
+// The sequence after which to begin; that of the last alert if nothing is set.
+// INVALID_ARGUMENT, naming `field`, for what is no position;
 // OUT_OF_RANGE, with a PositionLost, for one that the log does not have.
-absl::StatusOr<uint64_t> ResolveStart(const v1::WatchAlertsRequest& request,
+absl::StatusOr<uint64_t> ResolveStart(absl::string_view field,
+                                      const v1::StartPosition& start,
                                       const AlertFeed& feed,
                                       const Store& store);
 

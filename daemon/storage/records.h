@@ -19,6 +19,8 @@ using storage::v1::ArticleHead;
 using storage::v1::ArticleRecord;
 using storage::v1::CommitRecord;
 using storage::v1::CoverageRecord;
+using storage::v1::CursorRecord;
+using storage::v1::DeadLetterRecord;
 using storage::v1::EmbargoRecord;
 using storage::v1::EntityCounters;
 using storage::v1::EntityMentionRecord;
@@ -34,6 +36,7 @@ using storage::v1::RepeatMark;
 using storage::v1::RuleRecord;
 using storage::v1::RuleSetRecord;
 using storage::v1::SightingRecord;
+using storage::v1::SubscriptionRecord;
 
 // The same bytes for the same record, maps included. Returns `buffer`.
 const std::string& Serialize(const google::protobuf::MessageLite& record,

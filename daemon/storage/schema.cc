@@ -129,6 +129,18 @@ std::string RuleSetKey(absl::string_view rule_set) {
   return absl::StrCat("set/", rule_set);
 }
 
+std::string LetterPrefix(absl::string_view subscription) {
+  std::string key;
+  AppendText(subscription, key);
+  return key;
+}
+
+std::string LetterKey(absl::string_view subscription, uint64_t sequence) {
+  std::string key = LetterPrefix(subscription);
+  AppendNumber(sequence, key);
+  return key;
+}
+
 std::string EntitySubject(uint64_t entity) {
   std::string subject = "e";
   AppendNumber(entity, subject);
@@ -170,6 +182,13 @@ std::optional<uint64_t> ParseSightingKey(absl::string_view key) {
   if (key.size() != 16) return std::nullopt;
   key.remove_prefix(8);
   return ~*TakeNumber(key);
+}
+
+std::optional<LetterKeyParts> ParseLetterKey(absl::string_view key) {
+  std::optional<std::string> subscription = TakeText(key);
+  const std::optional<uint64_t> sequence = TakeNumber(key);
+  if (!subscription.has_value() || !sequence.has_value()) return std::nullopt;
+  return LetterKeyParts{*std::move(subscription), *sequence};
 }
 
 std::optional<MarkKeyParts> ParseMarkKey(absl::string_view key) {

@@ -16,6 +16,7 @@
 //   meta       `format`                                decimal text
 //   meta       `epoch`                                 the epoch's id
 //   meta       `commit`                                CommitRecord
+//   meta       `generation`                            of seeks: decimal text
 //   meta       `set/` + name of a rule set             RuleSetRecord
 //   heads      text source, id                         ArticleHead
 //   articles   commit                                  ArticleRecord
@@ -33,6 +34,9 @@
 //   pending    text rule, subject of the ring          PendingRecord
 //   rules      text rule set, generation, rule name    RuleRecord
 //   names      name id                                 NameRecord
+//   subscriptions  subscription id                     SubscriptionRecord
+//   cursors    subscription id                         CursorRecord
+//   letters    text subscription id, sequence          DeadLetterRecord
 //
 // `sightings` holds the first revision of an article that mentions the entity,
 // and each that links a new amount to it; entity number 0 those amounts that
@@ -75,16 +79,21 @@ enum class Family : uint8_t {
   kPending,
   kRules,
   kNames,
+  kSubscriptions,
+  kCursors,
+  kLetters,
 };
 
-inline constexpr std::array<absl::string_view, 17> kFamilyNames = {
-    "meta",   "heads",     "articles", "bodies",   "mentions", "coverage",
-    "near",   "embargoes", "keys",     "entities", "counters", "sightings",
-    "alerts", "marks",     "pending",  "rules",    "names"};
+inline constexpr std::array<absl::string_view, 20> kFamilyNames = {
+    "meta",     "heads",     "articles",      "bodies",  "mentions",
+    "coverage", "near",      "embargoes",     "keys",    "entities",
+    "counters", "sightings", "alerts",        "marks",   "pending",
+    "rules",    "names",     "subscriptions", "cursors", "letters"};
 
 inline constexpr absl::string_view kFormatKey = "format";
 inline constexpr absl::string_view kEpochKey = "epoch";
 inline constexpr absl::string_view kCommitKey = "commit";
+inline constexpr absl::string_view kGenerationKey = "generation";
 
 // The building blocks.
 void AppendNumber(uint64_t number, std::string& key);
@@ -101,6 +110,9 @@ std::string SightingKey(uint64_t entity, uint64_t commit);
 std::string RuleKey(absl::string_view rule_set, uint64_t generation,
                     absl::string_view name);
 std::string RuleSetKey(absl::string_view rule_set);
+// Those of one subscription begin with LetterPrefix().
+std::string LetterKey(absl::string_view subscription, uint64_t sequence);
+std::string LetterPrefix(absl::string_view subscription);
 
 // Subjects of rings, and the keys of marks and pending records made of them.
 std::string EntitySubject(uint64_t entity);
@@ -135,6 +147,11 @@ struct EmbargoKeyParts {
 std::optional<EmbargoKeyParts> ParseEmbargoKey(absl::string_view key);
 // The commit of a key in `sightings`.
 std::optional<uint64_t> ParseSightingKey(absl::string_view key);
+struct LetterKeyParts {
+  std::string subscription;
+  uint64_t sequence = 0;
+};
+std::optional<LetterKeyParts> ParseLetterKey(absl::string_view key);
 struct MarkKeyParts {
   std::string rule;
   std::string subject;

@@ -256,6 +256,15 @@ absl::Status Store::CheckSpace() const {
   return impl_->space;
 }
 
+absl::Status Store::CheckSpaceForAcks() const {
+  const uint64_t free = FreeBytes();
+  if (free >= impl_->options.reserve_bytes / 2) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the disk of ", directory(), " has ", free >> 20,
+      " MiB free, less than half the reserve of ",
+      impl_->options.reserve_bytes >> 20, " MiB: acks wait for space"));
+}
+
 uint64_t Store::FreeBytes() const {
   struct statvfs stat;
   if (statvfs(directory().c_str(), &stat) != 0) return 0;

@@ -97,6 +97,9 @@ class Store {
   // RESOURCE_EXHAUSTED, with directory and figures, if less than the reserve is
   // free. Asks the file system at most every 100 ms; cheap.
   absl::Status CheckSpace() const;
+  // The same for acks of subscriptions, which are small and go on into half of
+  // the reserve.
+  absl::Status CheckSpaceForAcks() const;
   // The sticky error of a failed write; OK if there is none.
   absl::Status Health() const;
 

@@ -24,6 +24,8 @@ BREAKS = {
     "watch.repeat=break@100": {"duplicated"},
     "watch.swap=break@100": {"out of order"},
     "watch.token=break@1": {"lost", "not resumed"},
+    "pull.forget_ack=break@100": {"redelivered"},
+    "pull.skip=break@100": {"lost"},
 }
 
 

@@ -139,6 +139,10 @@ class Api:
         return self._method("unary_stream", "AlertService/WatchAlerts", ALERT.WatchAlertsRequest,
                             ALERT.WatchAlertsResponse)(request)
 
+    def pull(self, requests):
+        return self._method("stream_stream", "AlertService/PullAlerts", ALERT.PullAlertsRequest,
+                            ALERT.PullAlertsResponse)(requests)
+
     def pages(self, method, request, response):
         """Every page of a List method."""
         request.page_size = 1000

@@ -97,12 +97,5 @@ TEST_F(AlertLogTest, GetsOne) {
   EXPECT_EQ(status.error_code(), grpc::INVALID_ARGUMENT);
 }
 
-TEST_F(AlertLogTest, SubscriptionsAreNotThereYet) {
-  v1::Subscription subscription;
-  EXPECT_EQ(
-      alerts_->GetSubscription(Context().get(), {}, &subscription).error_code(),
-      grpc::UNIMPLEMENTED);
-}
-
 }  // namespace
 }  // namespace tocsin

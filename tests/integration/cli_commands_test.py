@@ -6,7 +6,7 @@ import unittest
 import harness
 
 COMMANDS = ["ingest", "watch", "alerts", "analyze", "entity", "entities", "mentions",
-            "articles", "article", "names", "rules", "status"]
+            "articles", "article", "names", "pull", "rules", "status", "subscriptions"]
 
 
 class ArchiveTest(harness.TestCase):

@@ -13,6 +13,9 @@ class ClientContract(harness.TestCase):
     def watch_command(self, token_file):
         raise NotImplementedError
 
+    def pull_command(self, subscription):
+        raise NotImplementedError
+
     def ingest(self, lines, code=0):
         """[outcome, name or error] for each article."""
         done = subprocess.run(
@@ -71,3 +74,28 @@ class ClientContract(harness.TestCase):
         self.assertEqual([s[0] for s in seen], [a["sequence"] for a in self.logged()])
         self.assertEqual([s[2] for s in seen],
                          [a["mention"]["surface"] for a in self.logged()])
+
+    def check_pull_hands_on_what_is_not_acked(self):
+        """A puller is killed, another one goes on, the daemon comes back."""
+        seen = []
+        self.ingest(self.articles(1, 2, 3))
+        puller = self.start_process(self.pull_command("desk"))
+        self.read_up_to(puller, len(self.logged()), seen)
+
+        def all_acked():
+            got = self.tocsin("subscriptions", "get", "desk", "--json").json[0]
+            return got.get("lag", "0") == "0"
+
+        harness.wait_until(all_acked, "everything to be acked")
+        puller.kill()
+        puller.wait()
+        self.ingest(self.articles(4, 5))
+        puller = self.start_process(self.pull_command("desk"))
+        self.read_up_to(puller, len(self.logged()), seen)
+        harness.wait_until(all_acked, "everything to be acked")
+        self.daemon.stop()
+        self.daemon.start()
+        self.ingest(self.articles(6))
+        self.read_up_to(puller, len(self.logged()), seen)
+        self.assertEqual([s[0] for s in seen], [a["sequence"] for a in self.logged()])
+        self.assertEqual({s[4] for s in seen}, {"1"})

@@ -25,6 +25,12 @@ class PythonClientTest(client_contract.ClientContract):
         return [PYTHON, EXAMPLES / "watch.py", "--server", self.daemon.address,
                 "--state", token_file]
 
+    def pull_command(self, subscription):
+        return [PYTHON, EXAMPLES / "pull.py", "--server", self.daemon.address, subscription]
+
+    def test_pull_hands_on_what_is_not_acked(self):
+        self.check_pull_hands_on_what_is_not_acked()
+
     def test_ingest(self):
         self.check_ingest()
 

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -268,18 +267,18 @@ class Checker {
                    absl::StrCat("more than ", kMaxFilterTerms, " conditions"));
     condition.begin = static_cast<uint32_t>(node.begin);
     condition.end = static_cast<uint32_t>(node.end);
-    const auto [at, added] =
-        index_.try_emplace(CanonicalForm(condition),
-                           static_cast<uint32_t>(program_.conditions.size()));
-    if (added) program_.conditions.push_back(std::move(condition));
+    std::vector<Condition>& all = program_.conditions;
+    const auto same = std::find_if(
+        all.begin(), all.end(),
+        [&](const Condition& other) { return SameTest(other, condition); });
     ConditionNode leaf;
-    leaf.condition = at->second;
+    leaf.condition = static_cast<uint32_t>(same - all.begin());
+    if (same == all.end()) all.push_back(std::move(condition));
     return leaf;
   }
 
   const absl::string_view text_;
   FilterProgram program_;
-  absl::flat_hash_map<std::string, uint32_t> index_;
   int terms_ = 0;
 };
 

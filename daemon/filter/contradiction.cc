@@ -108,6 +108,8 @@ class Conjunction {
     return RequireKindAndUnit(index) && RequireLowHigh(index);
   }
 
+  // What copying it takes, in conditions.
+  size_t size() const { return decided_.size() + domains_.size(); }
   uint32_t culprit() const { return culprit_; }
   const std::string& reason() const { return reason_; }
 
@@ -254,8 +256,9 @@ class Conjunction {
   std::string reason_;
 };
 
-// Ways tried before the filter is let pass.
-constexpr int kMaxWays = 256;
+// Conditions looked at, over all ways, before the filter is let pass: so that
+// no filter takes more than a millisecond or two here.
+constexpr size_t kMaxWork = 8192;
 
 // Walks every way through the ORs, depth first, until one can hold.
 class Search {
@@ -266,7 +269,7 @@ class Search {
   std::optional<std::pair<uint32_t, std::string>> Run() {
     std::vector<Goal> goals = {{&program_.root, true}};
     const bool possible = Try(Conjunction(program_), std::move(goals));
-    if (possible || ways_ >= kMaxWays) return std::nullopt;
+    if (possible) return std::nullopt;
     return failure_;
   }
 
@@ -285,8 +288,8 @@ class Search {
       const ConditionNode& node = *goal.node;
       switch (node.kind) {
         case ConditionNode::Kind::kLeaf:
+          ++work_;
           if (!so_far.Require(node.condition, goal.positive)) {
-            ++ways_;
             if (!failure_.has_value())
               failure_.emplace(so_far.culprit(), so_far.reason());
             return false;
@@ -312,13 +315,14 @@ class Search {
     for (const ConditionNode& child : choice.node->children) {
       std::vector<Goal> next = choices;
       next.push_back({&child, choice.positive});
-      if (ways_ >= kMaxWays || Try(so_far, std::move(next))) return true;
+      work_ += so_far.size();
+      if (work_ >= kMaxWork || Try(so_far, std::move(next))) return true;
     }
     return false;
   }
 
   const FilterProgram& program_;
-  int ways_ = 0;
+  size_t work_ = 0;
   std::optional<std::pair<uint32_t, std::string>> failure_;
 };
 

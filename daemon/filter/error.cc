@@ -119,14 +119,17 @@ std::vector<std::string> NearMisses(
   std::vector<std::pair<size_t, std::string>> near;
   for (const absl::string_view candidate : known) {
     const std::string other = absl::AsciiStrToLower(candidate);
-    size_t distance = Distance(lower, other);
+    const auto [shorter, longer] = std::minmax({lower.size(), other.size()});
+    const size_t most = std::max<size_t>(1, longer / 4);
     // The last part of a dotted name is what people remember.
     const size_t dot = other.rfind('.');
-    if (dot != std::string::npos && lower == other.substr(dot + 1))
+    size_t distance = most + 1;
+    if (dot != std::string::npos && lower == other.substr(dot + 1)) {
       distance = 1;
-    if (distance <=
-        std::max<size_t>(1, std::max(lower.size(), other.size()) / 4))
-      near.emplace_back(distance, std::string(candidate));
+    } else if (longer - shorter <= most) {
+      distance = Distance(lower, other);
+    }
+    if (distance <= most) near.emplace_back(distance, std::string(candidate));
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) {
     return a.first < b.first;

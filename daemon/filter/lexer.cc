@@ -27,6 +27,7 @@ class Lexer {
 
   absl::StatusOr<std::vector<FilterToken>> Run() {
     std::vector<FilterToken> tokens;
+    tokens.reserve(text_.size() / 6 + 8);
     while (true) {
       const size_t before = at_;
       while (at_ < text_.size() &&

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
-
 namespace tocsin {
 namespace {
 
@@ -53,29 +51,13 @@ void Generate(const ConditionNode& node, absl::Span<const Condition> conditions,
   }
 }
 
-template <typename T>
-void AppendRaw(const T& value, std::string& out) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
 }  // namespace
 
-std::string CanonicalForm(const Condition& condition) {
-  std::string out;
-  out.reserve(64);
-  AppendRaw(condition.test, out);
-  AppendRaw(condition.field, out);
-  AppendRaw(condition.compare, out);
-  AppendRaw(condition.with_vague, out);
-  AppendRaw(condition.number, out);
-  AppendRaw(condition.window, out);
-  AppendRaw(condition.words.size(), out);
-  for (const uint64_t word : condition.words) AppendRaw(word, out);
-  AppendRaw(condition.other.size(), out);
-  for (const uint64_t word : condition.other) AppendRaw(word, out);
-  AppendRaw(condition.key.size(), out);
-  absl::StrAppend(&out, condition.key, condition.text);
-  return out;
+bool SameTest(const Condition& a, const Condition& b) {
+  return a.test == b.test && a.field == b.field && a.compare == b.compare &&
+         a.with_vague == b.with_vague && a.number == b.number &&
+         a.window == b.window && a.text == b.text && a.key == b.key &&
+         a.words == b.words && a.other == b.other;
 }
 
 bool IsScan(const Condition& condition) {

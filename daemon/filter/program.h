@@ -85,8 +85,8 @@ struct ConditionView {
 // Whether testing it looks into the archive.
 bool IsScan(const Condition& condition);
 
-// Equal for conditions that test the same, wherever they stand.
-std::string CanonicalForm(const Condition& condition);
+// Whether they test the same, wherever they stand.
+bool SameTest(const Condition& a, const Condition& b);
 
 // How conditions are joined.
 struct ConditionNode {

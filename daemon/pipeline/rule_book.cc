@@ -20,7 +20,7 @@ namespace {
 // A change of more rules than these is staged: this many are written in a
 // millisecond or so.
 constexpr size_t kMaxDirectChanges = 500;
-constexpr size_t kStagedRules = 500;
+constexpr size_t kStagedRules = 250;
 // Pieces on their way at once, so that the disk is not waited for in between.
 constexpr int kStagesUnderWay = 4;
 
@@ -323,6 +323,13 @@ absl::Status RuleBook::Delete(absl::string_view name, absl::string_view etag) {
 absl::StatusOr<RuleSetChanges> RuleBook::Apply(absl::string_view rule_set,
                                                std::vector<Rule> rules,
                                                bool validate_only) {
+  return ApplyShared(rule_set, ShareAll(std::move(rules), rule_set),
+                     validate_only);
+}
+
+absl::StatusOr<RuleSetChanges> RuleBook::ApplyShared(absl::string_view rule_set,
+                                                     std::vector<RulePtr> rules,
+                                                     bool validate_only) {
   if (rule_set == kFileRuleSet)
     return absl::InvalidArgumentError(
         "rule_set: `file` is the set of the files that the daemon was started "
@@ -333,7 +340,7 @@ absl::StatusOr<RuleSetChanges> RuleBook::Apply(absl::string_view rule_set,
                      "` is not 1 to 64 characters of a-z, 0-9 and hyphen, "
                      "beginning with a letter"));
   MutexLock lock(change_mu_);
-  return Replace(rule_set, ShareAll(std::move(rules), rule_set), validate_only);
+  return Replace(rule_set, std::move(rules), validate_only);
 }
 
 absl::StatusOr<RuleSetChanges> RuleBook::Replace(absl::string_view rule_set,

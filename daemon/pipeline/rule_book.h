@@ -91,6 +91,11 @@ class RuleBook {
   absl::StatusOr<RuleSetChanges> Apply(absl::string_view rule_set,
                                        std::vector<Rule> rules,
                                        bool validate_only);
+  // The same for rules that say already which set they are of: those are not
+  // copied.
+  absl::StatusOr<RuleSetChanges> ApplyShared(absl::string_view rule_set,
+                                             std::vector<RulePtr> rules,
+                                             bool validate_only);
 
  private:
   explicit RuleBook(std::string rules_path)

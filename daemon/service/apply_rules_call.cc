@@ -1,5 +1,6 @@
 #include "service/apply_rules_call.h"
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -68,7 +69,8 @@ absl::Status ApplyRulesCall::Take(const v1::ApplyRulesRequest& request) {
     absl::StatusOr<Rule> rule = FromProto(proto);
     if (!rule.ok())
       return InField(absl::StrCat("rules[", rules_.size(), "]"), rule.status());
-    rules_.push_back(*std::move(rule));
+    rule->rule_set = rule_set_;
+    rules_.push_back(std::make_shared<const Rule>(*std::move(rule)));
   }
   return absl::OkStatus();
 }
@@ -81,7 +83,7 @@ absl::StatusOr<v1::ApplyRulesResponse> ApplyRulesCall::Apply() {
                                            rules_.size(), " came"));
   TOCSIN_ASSIGN_OR_RETURN(
       const RuleSetChanges changes,
-      book_.Apply(rule_set_, std::move(rules_), validate_only_));
+      book_.ApplyShared(rule_set_, std::move(rules_), validate_only_));
   v1::ApplyRulesResponse response;
   response.set_created_count(static_cast<int32_t>(changes.created.size()));
   response.set_updated_count(static_cast<int32_t>(changes.updated.size()));

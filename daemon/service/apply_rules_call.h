@@ -42,7 +42,7 @@ class ApplyRulesCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   bool validate_only_ = false;
   int64_t rule_count_ = 0;  // As promised; 0: not.
   size_t bytes_ = 0;
-  std::vector<Rule> rules_;
+  std::vector<RulePtr> rules_;
 };
 
 }  // namespace tocsin

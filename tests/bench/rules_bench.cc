@@ -1,13 +1,14 @@
 // rules_bench: what a rule costs.
 //
-//   rules_bench [--amounts] [--articles N] [--rounds N] [--no-daemon] [COUNT
-//   ...]
+//   rules_bench [--amounts] [--articles N] [--rounds N] [--no-daemon]
+//   [COUNT]...
 //
 // The first table is of one thread and CPU time: articles of 3 KB with three
 // rule names each are analysed and matched against 1,000 to 1,000,000 rules.
 // The floor is the set of 1,000 rules in the same run; `match` is the ratio of
 // matching alone to it, `article` that of analysis and matching together, which
-// is what an article costs the daemon.
+// is what an article costs the daemon. `swap ms` is from handing the compiled
+// set to the sequencer until it is in force and durable, the longest of ten.
 //
 // The second is of the real daemon over real gRPC: how long it takes to apply a
 // new set, to start again with it, its memory, and how long articles wait for
@@ -21,6 +22,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <limits>
 #include <vector>
 
@@ -30,6 +32,8 @@
 #include "daemon_process.h"
 #include "detect/analyzer.h"
 #include "lexicon/lexicon.h"
+#include "pipeline/alert_feed.h"
+#include "pipeline/sequencer.h"
 #include "rule_maker.h"
 #include "rules/rule_set.h"
 #include "rules_client.h"
@@ -87,6 +91,38 @@ absl::StatusOr<std::shared_ptr<const RuleSet>> Compile(const RuleMaker& maker,
   return set;
 }
 
+absl::StatusOr<double> SwapMilliseconds(std::shared_ptr<const RuleSet> set,
+                                        const std::string& dir) {
+  StoreOptions store_options;
+  store_options.directory = absl::StrCat(dir, "/swap");
+  TOCSIN_ASSIGN_OR_RETURN(const auto store, Store::Open(store_options));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const auto feed,
+      AlertFeed::Create(AlertFeed::Options(), *store,
+                        [](const AlertRecord&) { return std::string(); }));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const auto sequencer,
+      Sequencer::Create(Sequencer::Options(), *store, *feed, RuleSet::Empty()));
+  double longest = 0;
+  for (uint64_t generation = 1; generation <= 10; ++generation) {
+    RuleSetCommand command;
+    command.set = "bench";
+    command.generation = generation;
+    command.compiled = generation % 2 == 1 ? set : RuleSet::Empty();
+    std::promise<absl::Status> durable;
+    const absl::Time start = absl::Now();
+    sequencer->Submit(std::move(command), [&](const CommandResult& result) {
+      durable.set_value(result.status);
+    });
+    TOCSIN_RETURN_IF_ERROR(durable.get_future().get());
+    longest =
+        std::max(longest, absl::ToDoubleMilliseconds(absl::Now() - start));
+  }
+  sequencer->Drain();
+  fs::remove_all(store_options.directory);
+  return longest;
+}
+
 absl::StatusOr<Cost> Measure(const RuleMaker& maker, const Analyzer& analyzer,
                              uint64_t count, const Options& options) {
   TOCSIN_ASSIGN_OR_RETURN(const auto set,
@@ -125,7 +161,9 @@ absl::StatusOr<Cost> Measure(const RuleMaker& maker, const Analyzer& analyzer,
   const double n = static_cast<double>(options.articles);
   best.analysis /= n;
   best.matching /= n;
-  std::printf(" %11.0f %9.2f %9.2f %8.2f %10.2f",
+  TOCSIN_ASSIGN_OR_RETURN(const double swap,
+                          SwapMilliseconds(set, options.dir));
+  std::printf(" %7.2f %11.0f %10.2f %9.2f %8.2f %10.2f", swap,
               1 / (best.analysis + best.matching), 1e6 * best.analysis,
               1e6 * best.matching, static_cast<double>(matches) / n,
               static_cast<double>(candidates) / static_cast<double>(matches));
@@ -137,8 +175,8 @@ absl::Status BenchMatching(const RuleMaker& maker, const Options& options) {
   lexicon_options.data_dir = TOCSIN_SOURCE_DIR "/daemon/data";
   TOCSIN_ASSIGN_OR_RETURN(const auto lexicon, Lexicon::Load(lexicon_options));
   TOCSIN_ASSIGN_OR_RETURN(const auto analyzer, Analyzer::Create(lexicon));
-  std::printf("%9s %9s %9s %6s %11s %9s %9s %8s %10s %6s %8s\n", "rules",
-              "compile s", "CPU s", "MB", "articles/s", "analyse us",
+  std::printf("%9s %9s %9s %6s %7s %11s %10s %9s %8s %10s %6s %8s\n", "rules",
+              "compile s", "CPU s", "MB", "swap ms", "articles/s", "analyse us",
               "match us", "matches", "cand/match", "match", "article");
   Cost floor;
   for (const uint64_t count : options.counts) {

@@ -63,6 +63,25 @@ TEST(Schema, ParsesWhatItMakes) {
   EXPECT_EQ(mark->subject, EntitySubject(5));
 }
 
+TEST(Schema, GenerationsOfARuleSetAreRangesOfTheirOwn) {
+  const uint64_t generations[] = {0, 1, 2, 255, 256, 1u << 20};
+  for (const uint64_t a : generations) {
+    const std::string key = RuleKey("desk", a, "big-money");
+    const auto parts = ParseRuleKey(key);
+    ASSERT_TRUE(parts.has_value());
+    EXPECT_EQ(parts->rule_set, "desk");
+    EXPECT_EQ(parts->generation, a);
+    for (const uint64_t b : generations) {
+      const KeyRange range = RuleRange("desk", b);
+      EXPECT_EQ(range.begin <= key && key < range.end, a == b) << a << " " << b;
+    }
+    const KeyRange other = RuleRange("des", a);
+    EXPECT_FALSE(other.begin <= key && key < other.end);
+  }
+  EXPECT_EQ(ParseRuleSetKey(RuleSetKey("desk")), "desk");
+  EXPECT_FALSE(ParseRuleSetKey(kCommitKey).has_value());
+}
+
 TEST(Schema, DamagedKeysAreToldApart) {
   for (const absl::string_view key : {"", "a", "1234567", "\x01"}) {
     absl::string_view rest = key;
@@ -72,6 +91,7 @@ TEST(Schema, DamagedKeysAreToldApart) {
     EXPECT_FALSE(ParseEmbargoKey(key).has_value());
     EXPECT_FALSE(ParseSightingKey(key).has_value());
     EXPECT_FALSE(ParseMarkKey(key).has_value());
+    EXPECT_FALSE(ParseRuleKey(key).has_value());
   }
 }
 

@@ -48,14 +48,15 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
     const Lexicon& lexicon, absl::Span<const OwnName> own) {
   std::unique_ptr<NameDetector> detector(new NameDetector());
   TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon, own));
+  const std::shared_ptr<const WordSet> people = NameWords::People(lexicon);
   detector->languages_ = lexicon.Languages();
   for (const std::string& language : detector->languages_) {
     TOCSIN_ASSIGN_OR_RETURN(NameWords words,
-                            NameWords::Create(lexicon, language));
+                            NameWords::Create(lexicon, language, people));
     detector->words_.emplace(language, std::move(words));
   }
   TOCSIN_ASSIGN_OR_RETURN(detector->neutral_,
-                          NameWords::Create(lexicon, Lexicon::kCommon));
+                          NameWords::Create(lexicon, Lexicon::kCommon, people));
   return detector;
 }
 

@@ -85,11 +85,12 @@ size_t WordEndings::Find(absl::string_view word) const {
   return 0;
 }
 
-absl::StatusOr<NameWords> NameWords::Create(const Lexicon& lexicon,
-                                            absl::string_view language) {
+absl::StatusOr<NameWords> NameWords::Create(
+    const Lexicon& lexicon, absl::string_view language,
+    std::shared_ptr<const WordSet> people) {
   NameWords words;
+  words.people_ = std::move(people);
   words.AddCommonWords(lexicon.Rows(language, "common_words"));
-  words.AddPeople(lexicon);
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {
     TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
   }
@@ -145,6 +146,7 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
 }
 
 void NameWords::AddCommonWords(absl::Span<const LexiconRow> rows) {
+  WordSet::Builder common;
   std::string word;
   for (const LexiconRow& row : rows) {
     word.clear();
@@ -154,28 +156,30 @@ void NameWords::AddCommonWords(absl::Span<const LexiconRow> rows) {
       if (shared > word.size()) continue;  // Not front-coded text.
       word.resize(shared);
       absl::StrAppend(&word, coded.substr(1));
-      dictionary_[ExactHash(word)] |= kCommon;
+      common.Add(ExactHash(word), 1);
     }
   }
+  common_ = common.Build();
 }
 
-void NameWords::AddPeople(const Lexicon& lexicon) {
+std::shared_ptr<const WordSet> NameWords::People(const Lexicon& lexicon) {
+  WordSet::Builder people;
   for (const LexiconTable& table : lexicon.NameTables()) {
-    uint32_t fact = 0;
-    if (absl::EndsWith(table.name, "given_names")) fact = kGiven | kPerson;
-    if (absl::EndsWith(table.name, "person_names")) fact = kPerson;
-    if (fact == 0) continue;
+    uint32_t bits = 0;
+    if (absl::EndsWith(table.name, "given_names")) bits = kGivenBit;
+    if (absl::EndsWith(table.name, "person_names")) bits = kPersonBit;
+    if (bits == 0) continue;
     for (const LexiconRow& row : table.rows) {
       for (absl::string_view name : absl::StrSplit(row[0], ' ')) {
-        dictionary_[FoldedHash(name)] |= fact;
+        people.Add(FoldedHash(name), bits);
       }
     }
   }
+  return std::make_shared<const WordSet>(people.Build());
 }
 
 bool NameWords::IsCommon(absl::string_view folded) const {
-  const auto it = dictionary_.find(ExactHash(folded));
-  return it != dictionary_.end() && (it->second & kCommon) != 0;
+  return common_.Find(ExactHash(folded)) != 0;
 }
 
 bool NameWords::IsCompound(absl::string_view text, int joints) const {

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "lexicon/lexicon.h"
+#include "lexicon/word_set.h"
 
 namespace tocsin {
 
@@ -74,9 +76,13 @@ class NameWords {
       kFunction | kOrgIntro | kPlaceIntro | kProductIntro | kWorkIntro;
   static constexpr uint32_t kHead = kOrgHead | kPlaceHead | kEventHead;
 
+  // Names of people, for every language.
+  static std::shared_ptr<const WordSet> People(const Lexicon& lexicon);
+
   // `language` may have no tables: then only names of people are known.
-  static absl::StatusOr<NameWords> Create(const Lexicon& lexicon,
-                                          absl::string_view language);
+  static absl::StatusOr<NameWords> Create(
+      const Lexicon& lexicon, absl::string_view language,
+      std::shared_ptr<const WordSet> people);
 
   // Of a word in small letters: its classes alone.
   uint32_t Cues(uint64_t folded) const {
@@ -86,8 +92,12 @@ class NameWords {
   // Of a word with a capital: also whether it is an ordinary word or the name
   // of a person.
   uint32_t Facts(uint64_t folded) const {
-    const auto it = dictionary_.find(folded);
-    return Cues(folded) | (it == dictionary_.end() ? 0 : it->second);
+    uint32_t facts = Cues(folded);
+    if (common_.Find(folded) != 0) facts |= kCommon;
+    if (const uint32_t person = people_->Find(folded); person != 0) {
+      facts |= (person & kGivenBit) != 0 ? kGiven | kPerson : kPerson;
+    }
+    return facts;
   }
 
   // For a word that Facts() knows nothing of: kLikelyCommon, and what its last
@@ -115,16 +125,20 @@ class NameWords {
   bool genitive_inside() const { return genitive_inside_; }
 
  private:
+  // Bits in `people_`.
+  static constexpr uint32_t kPersonBit = 1;
+  static constexpr uint32_t kGivenBit = 2;
+
   absl::Status AddClass(const LexiconRow& row);
   void AddCommonWords(absl::Span<const LexiconRow> rows);
-  void AddPeople(const Lexicon& lexicon);
   // Of a last part of at least `min` bytes.
   uint32_t TailIntro(absl::string_view folded, size_t min) const;
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
   absl::flat_hash_map<uint64_t, uint32_t> cues_;
-  absl::flat_hash_map<uint64_t, uint32_t> dictionary_;
+  WordSet common_;
+  std::shared_ptr<const WordSet> people_;
   WordEndings org_endings_;
   WordEndings place_endings_;
   WordEndings person_endings_;

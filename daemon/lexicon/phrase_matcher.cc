@@ -5,14 +5,7 @@
 
 namespace tocsin {
 
-PhraseMatcher::PhraseMatcher() : filter_(1), keys_(1), values_(1) {}
-
-uint32_t PhraseMatcher::Lookup(uint64_t prefix) const {
-  for (size_t slot = HomeSlot(prefix);; slot = NextSlot(slot)) {
-    if (keys_[slot] == prefix) return values_[slot];
-    if (keys_[slot] == 0) return 0;
-  }
-}
+PhraseMatcher::PhraseMatcher() : filter_(1), slots_(1) {}
 
 PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
                                             uint32_t start,
@@ -51,7 +44,7 @@ PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
 
 PhraseMatcher::Match PhraseMatcher::Find(
     absl::Span<const uint64_t> words) const {
-  if (words.empty()) return {};
+  if (words.empty() || !MayBegin(words[0])) return {};
   uint64_t prefix = kStart;
   for (uint64_t word : words) prefix = Extend(prefix, word);
   const uint32_t value = Lookup(prefix) & ~kContinues;
@@ -60,8 +53,8 @@ PhraseMatcher::Match PhraseMatcher::Find(
 }
 
 size_t PhraseMatcher::memory_bytes() const {
-  return filter_.size() * sizeof(filter_[0]) + keys_.size() * sizeof(keys_[0]) +
-         values_.size() * sizeof(values_[0]);
+  return filter_.size() * sizeof(filter_[0]) +
+         slots_.size() * sizeof(slots_[0]);
 }
 
 uint32_t PhraseMatcher::Builder::Add(absl::Span<const uint64_t> words,
@@ -93,16 +86,22 @@ PhraseMatcher PhraseMatcher::Builder::Build() const {
   for (uint64_t word : first_words_) {
     matcher.filter_[matcher.FilterBlock(word)] |= FilterBits(word);
   }
-  const size_t slots = prefixes_.size() * 3 / 2 + 1;
-  matcher.keys_.assign(slots, 0);
-  matcher.values_.assign(slots, 0);
-  for (const auto& [prefix, value] : prefixes_) {
-    size_t slot = matcher.HomeSlot(prefix);
-    while (matcher.keys_[slot] != 0) slot = matcher.NextSlot(slot);
-    matcher.keys_[slot] = prefix;
-    matcher.values_[slot] = value;
-  }
+  size_t slots = prefixes_.size() * 3 / 2 + 1;
+  while (!Fill(slots, matcher)) slots += slots / 16 + 1;
   return matcher;
+}
+
+bool PhraseMatcher::Builder::Fill(size_t slots, PhraseMatcher& matcher) const {
+  matcher.slots_.assign(slots, Slot());
+  for (const auto& [prefix, value] : prefixes_) {
+    const auto key = static_cast<uint32_t>(prefix);
+    size_t slot = matcher.HomeSlot(prefix);
+    for (; matcher.slots_[slot].value != 0; slot = matcher.NextSlot(slot)) {
+      if (matcher.slots_[slot].key == key) return false;
+    }
+    matcher.slots_[slot] = {key, value};
+  }
+  return true;
 }
 
 }  // namespace tocsin

@@ -19,7 +19,7 @@ constexpr int kForeignFactor = 2;
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const AmountDetector>> AmountDetector::Create(
-    const Lexicon& lexicon) {
+    const Lexicon& lexicon, Vocabulary& vocabulary) {
   std::unique_ptr<AmountDetector> detector(new AmountDetector());
   detector->languages_ = lexicon.Languages();
   if (detector->languages_.size() >= kMaxAmountLanguages) {
@@ -27,10 +27,9 @@ absl::StatusOr<std::unique_ptr<const AmountDetector>> AmountDetector::Create(
         absl::StrCat("more than ", kMaxAmountLanguages - 1, " languages"));
   }
   for (const std::string& language : detector->languages_) {
-    TOCSIN_RETURN_IF_ERROR(detector->Add(lexicon, language));
+    TOCSIN_RETURN_IF_ERROR(detector->Add(lexicon, language, vocabulary));
   }
-  TOCSIN_RETURN_IF_ERROR(detector->Add(lexicon, Lexicon::kCommon));
-  detector->scanner_.Finish();
+  TOCSIN_RETURN_IF_ERROR(detector->Add(lexicon, Lexicon::kCommon, vocabulary));
   // The language that others quote most.
   detector->fallback_ = detector->words_.size() - 1;
   for (const LexiconRow& row : lexicon.Rows(Lexicon::kCommon, "fallback")) {
@@ -46,10 +45,11 @@ absl::StatusOr<std::unique_ptr<const AmountDetector>> AmountDetector::Create(
 }
 
 absl::Status AmountDetector::Add(const Lexicon& lexicon,
-                                 absl::string_view language) {
+                                 absl::string_view language,
+                                 Vocabulary& vocabulary) {
   TOCSIN_ASSIGN_OR_RETURN(AmountWords words,
                           AmountWords::Compile(lexicon, language));
-  scanner_.Add(words_.size(), words);
+  scanner_.Add(words_.size(), words, vocabulary);
   words_.push_back(std::move(words));
   return absl::OkStatus();
 }

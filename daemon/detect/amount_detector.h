@@ -33,15 +33,17 @@ class AmountDetector {
  public:
   // Compiles the tables of every language. Does not keep the lexicon.
   static absl::StatusOr<std::unique_ptr<const AmountDetector>> Create(
-      const Lexicon& lexicon);
+      const Lexicon& lexicon, Vocabulary& vocabulary);
 
-  // In text order, not overlapping, each within one sentence.
+  // `document` is parsed with the vocabulary of Create(). In text order, not
+  // overlapping, each within one sentence.
   std::vector<AmountMention> Detect(const Document& document) const;
 
  private:
   AmountDetector() = default;
 
-  absl::Status Add(const Lexicon& lexicon, absl::string_view language);
+  absl::Status Add(const Lexicon& lexicon, absl::string_view language,
+                   Vocabulary& vocabulary);
   size_t LanguageOf(const AmountStretch& stretch,
                     size_t document_language) const;
   void ReadStretch(const Document& document, absl::string_view text,

@@ -1,67 +1,46 @@
 #include "detect/amount_scan.h"
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "text/fold.h"
 
 namespace tocsin {
 namespace {
 
 constexpr uint16_t kAllLanguages = 0xFFFF;
 
-bool IsQuote(absl::string_view text) {
-  return text == "\"" || text == "\xE2\x80\x9C" || text == "\xE2\x80\x9D" ||
-         text == "\xE2\x80\x9E" || text == "\xC2\xAB" || text == "\xC2\xBB";
-}
+constexpr absl::string_view kQuotes[] = {"\"",           "\xE2\x80\x9C",
+                                         "\xE2\x80\x9D", "\xE2\x80\x9E",
+                                         "\xC2\xAB",     "\xC2\xBB"};
 
 }  // namespace
 
-void AmountScanner::WordTable::Build(
-    const std::vector<std::pair<uint64_t, uint16_t>>& words) {
-  absl::flat_hash_map<uint64_t, uint16_t> merged;
-  for (const auto& [hash, languages] : words) merged[hash] |= languages;
-  size_t size = 64;
-  while (size < 4 * merged.size()) size *= 2;
-  bits_.assign(kFilterBits / 64, 0);
-  keys_.assign(size, 0);
-  values_.assign(size, 0);
-  for (const auto& [hash, languages] : merged) {
-    size_t slot = hash & (size - 1);
-    while (keys_[slot] != 0) slot = (slot + 1) & (size - 1);
-    keys_[slot] = hash;
-    values_[slot] = languages;
-    const size_t bit = hash % kFilterBits;
-    bits_[bit / 64] |= uint64_t{1} << (bit % 64);
-  }
+AmountScanner::AmountScanner()
+    : solid_begins_(AmountWords::kSolidSlots),
+      solid_ends_(AmountWords::kSolidEnds) {}
+
+AmountScanner::WordUse& AmountScanner::UseOf(uint32_t word) {
+  if (word >= uses_.size()) uses_.resize(word + 1);
+  return uses_[word];
 }
 
-uint16_t AmountScanner::WordTable::Lookup(uint64_t hash) const {
-  const size_t mask = keys_.size() - 1;
-  for (size_t slot = hash & mask; keys_[slot] != 0; slot = (slot + 1) & mask) {
-    if (keys_[slot] == hash) return values_[slot];
-  }
-  return 0;
-}
-
-AmountScanner::AmountScanner() : solid_(AmountWords::kSolidSlots, 0) {}
-
-void AmountScanner::Add(size_t language, const AmountWords& words) {
+void AmountScanner::Add(size_t language, const AmountWords& words,
+                        Vocabulary& vocabulary) {
   const auto bit = static_cast<uint16_t>(1 << language);
   for (const uint64_t hash : words.triggers()) {
-    added_triggers_.emplace_back(hash, bit);
+    UseOf(vocabulary.Add(hash)).trigger |= bit;
   }
   for (const uint64_t hash : words.function_words()) {
-    added_function_words_.emplace_back(hash, bit);
+    UseOf(vocabulary.Add(hash)).function_word |= bit;
   }
-  for (size_t i = 0; i < solid_.size(); ++i) {
-    if (words.solid_begins().test(i)) solid_[i] |= bit;
+  for (const absl::string_view quote : kQuotes) {
+    UseOf(vocabulary.Add(FoldedHash(quote))).quote = true;
   }
-}
-
-void AmountScanner::Finish() {
-  triggers_.Build(added_triggers_);
-  function_words_.Build(added_function_words_);
-  added_triggers_.clear();
-  added_function_words_.clear();
+  for (size_t i = 0; i < solid_begins_.size(); ++i) {
+    if (words.solid_begins().test(i)) solid_begins_[i] |= bit;
+  }
+  for (size_t i = 0; i < solid_ends_.size(); ++i) {
+    if (words.solid_ends().test(i)) solid_ends_[i] |= bit;
+  }
 }
 
 void AmountScanner::Scan(const Document& document, const Sentence& sentence,
@@ -76,18 +55,13 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
   bool any_quote = false;  // Another language is looked for in quotations.
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const Token& token = document.tokens[i];
-    uint16_t languages;
-    if (token.Has(Token::kHasDigit)) {
-      languages = kAllLanguages;
-    } else {
-      languages = triggers_.Find(token.folded);
-      const uint32_t size = token.end - token.begin;
-      if (token.kind == TokenKind::kWord &&
-          size >= AmountWords::kShortestSolid) {
-        languages |=
-            solid_[AmountWords::SolidSlot(text.substr(token.begin, size))];
-      } else if (token.kind == TokenKind::kPunctuation) {
-        any_quote = any_quote || IsQuote(document.Text(token));
+    uint16_t languages = kAllLanguages;
+    if (!token.Has(Token::kHasDigit)) {
+      const WordUse use = Use(token);
+      any_quote |= use.quote;
+      languages = use.trigger;
+      if (token.kind == TokenKind::kWord) {
+        languages |= SolidIn(text.substr(token.begin, token.end - token.begin));
       }
       if (languages == 0) continue;
     }
@@ -107,20 +81,16 @@ void AmountScanner::Split(const Document& document, const Sentence& sentence,
   stretches.emplace_back();
   stretches.back().begin = sentence.first_token;
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-    const Token& token = document.tokens[i];
-    if (token.kind == TokenKind::kPunctuation) {
-      if (stretches.size() < kMaxStretches && IsQuote(document.Text(token))) {
-        stretches.back().end = i;
-        stretches.back().last_candidate = candidate;
-        stretches.emplace_back();
-        stretches.back().begin = i;
-        stretches.back().first_candidate = candidate;
-      }
-    } else if (token.kind == TokenKind::kWord) {
-      for (unsigned bits = function_words_.Find(token.folded); bits != 0;
-           bits &= bits - 1) {
-        ++stretches.back().votes[static_cast<size_t>(__builtin_ctz(bits))];
-      }
+    const WordUse use = Use(document.tokens[i]);
+    if (use.quote && stretches.size() < kMaxStretches) {
+      stretches.back().end = i;
+      stretches.back().last_candidate = candidate;
+      stretches.emplace_back();
+      stretches.back().begin = i;
+      stretches.back().first_candidate = candidate;
+    }
+    for (unsigned bits = use.function_word; bits != 0; bits &= bits - 1) {
+      ++stretches.back().votes[static_cast<size_t>(__builtin_ctz(bits))];
     }
     while (candidate < candidates.size() && candidates[candidate].token == i) {
       ++candidate;

@@ -1,8 +1,8 @@
 // Where in a document an amount may be found, and in which language to read.
 //
-// The one look at every token, so it must cost next to nothing: a word's hash
-// picks a bit, and only words behind set bits are looked up. Only a sentence
-// that has a candidate is read again for which language it is in.
+// The one look at every token, so it must cost next to nothing: the number of
+// its word says what it is good for (text/vocabulary.h). Only a sentence that
+// has a candidate is read again for which language it is in.
 //
 // Immutable once built; thread-safe.
 #ifndef TOCSIN_DETECT_AMOUNT_SCAN_H_
@@ -11,12 +11,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "detect/amount_words.h"
 #include "text/document.h"
+#include "text/vocabulary.h"
 
 namespace tocsin {
 
@@ -47,8 +47,7 @@ class AmountScanner {
   AmountScanner();
 
   // While building: the words of the language with this index.
-  void Add(size_t language, const AmountWords& words);
-  void Finish();
+  void Add(size_t language, const AmountWords& words, Vocabulary& vocabulary);
 
   // Replaces `candidates` and `stretches` by those of the sentence, in order,
   // for a document in the language with this index. No stretch is returned if
@@ -58,36 +57,34 @@ class AmountScanner {
             std::vector<AmountStretch>& stretches) const;
 
  private:
-  // Languages by word: open addressing, with a filter before it.
-  class WordTable {
-   public:
-    void Build(const std::vector<std::pair<uint64_t, uint16_t>>& words);
-    uint16_t Find(uint64_t hash) const {
-      const size_t bit = hash % kFilterBits;
-      if ((bits_[bit / 64] >> (bit % 64) & 1) == 0) return 0;
-      return Lookup(hash);
-    }
-
-   private:
-    static constexpr size_t kFilterBits = 1 << 16;
-    uint16_t Lookup(uint64_t hash) const;
-
-    std::vector<uint64_t> bits_;
-    std::vector<uint64_t> keys_;  // 0: free.
-    std::vector<uint16_t> values_;
+  // What a word is good for, in the languages of the bits.
+  struct WordUse {
+    uint16_t trigger = 0;
+    uint16_t function_word = 0;
+    bool quote = false;  // A quotation mark.
   };
+
+  WordUse& UseOf(uint32_t word);
+  WordUse Use(const Token& token) const {
+    return token.word < uses_.size() ? uses_[token.word] : WordUse();
+  }
+  // Languages in which a word may be a number written solid.
+  uint16_t SolidIn(absl::string_view text) const {
+    return text.size() < AmountWords::kShortestSolid
+               ? uint16_t{0}
+               : static_cast<uint16_t>(
+                     solid_begins_[AmountWords::SolidSlot(text)] &
+                     solid_ends_[AmountWords::SolidEnd(text)]);
+  }
 
   void Split(const Document& document, const Sentence& sentence,
              const std::vector<AmountCandidate>& candidates,
              std::vector<AmountStretch>& stretches) const;
 
-  WordTable triggers_;
-  WordTable function_words_;
-  // Languages in which a number word written solid may begin so.
-  std::vector<uint16_t> solid_;
-  // While building.
-  std::vector<std::pair<uint64_t, uint16_t>> added_triggers_;
-  std::vector<std::pair<uint64_t, uint16_t>> added_function_words_;
+  std::vector<WordUse> uses_;  // By number of the word.
+  // Languages by SolidSlot and SolidEnd.
+  std::vector<uint16_t> solid_begins_;
+  std::vector<uint16_t> solid_ends_;
 };
 
 }  // namespace tocsin

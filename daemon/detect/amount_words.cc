@@ -363,9 +363,11 @@ class AmountWordsBuilder {
   }
 
   // A short form is followed by another one in a word written solid.
-  void MarkSolidBegins() {
+  void MarkSolid() {
     constexpr size_t kPrefix = sizeof(uint32_t);
+    out_.solid_ends_.set(0);
     for (const std::string& form : solid_forms_) {
+      if (form.size() >= 2) out_.solid_ends_.set(AmountWords::SolidEnd(form));
       if (form.size() >= kPrefix) {
         out_.solid_begins_.set(AmountWords::SolidSlot(form));
         continue;
@@ -380,7 +382,7 @@ class AmountWordsBuilder {
   }
 
   void Finish() {
-    MarkSolidBegins();
+    MarkSolid();
     for (size_t i = 0; i < out_.words_.size(); ++i) {
       const AmountWord& word = out_.words_[i];
       if (hashes_[i].empty()) continue;

@@ -113,6 +113,15 @@ class AmountWords {
     std::memcpy(&word, text.data(), sizeof(word));
     return ((word | 0x20202020u) * 0x9E3779B1u) >> 19;
   }
+  static constexpr size_t kSolidEnds = 1 << 10;
+  // The same for the last two bytes, if they are letters of ASCII; 0 for any
+  // other end.
+  static size_t SolidEnd(absl::string_view text) {
+    const auto a = static_cast<uint8_t>(text[text.size() - 2]);
+    const auto b = static_cast<uint8_t>(text[text.size() - 1]);
+    if (((a | b) & 0x80) != 0) return 0;
+    return size_t{a & 31u} << 5 | (b & 31u);
+  }
 
   struct Match {
     const AmountWord* word = nullptr;
@@ -141,7 +150,8 @@ class AmountWords {
   // Whether a word may be a number written solid, by how it begins.
   bool MayBeSolid(absl::string_view text) const {
     return text.size() >= kShortestSolid && solid_numbers_ &&
-           solid_begins_.test(SolidSlot(text));
+           solid_begins_.test(SolidSlot(text)) &&
+           solid_ends_.test(SolidEnd(text));
   }
   // The word with this folded hash; null if there is none.
   const AmountWord* Find(uint64_t folded) const;
@@ -169,12 +179,13 @@ class AmountWords {
   }
 
   // For the scan: hashes of the words at which an amount may be found, and of
-  // words that tell the language; and how solid number words may begin.
+  // words that tell the language; and how solid number words may begin and end.
   const std::vector<uint64_t>& triggers() const { return triggers_; }
   const std::vector<uint64_t>& function_words() const {
     return function_words_;
   }
   const std::bitset<kSolidSlots>& solid_begins() const { return solid_begins_; }
+  const std::bitset<kSolidEnds>& solid_ends() const { return solid_ends_; }
 
  private:
   friend class AmountWordsBuilder;
@@ -194,6 +205,7 @@ class AmountWords {
   std::vector<uint64_t> triggers_;
   std::vector<uint64_t> function_words_;
   std::bitset<kSolidSlots> solid_begins_;
+  std::bitset<kSolidEnds> solid_ends_;
   // By the low bits of the hash: last tokens of the words of Before().
   std::bitset<1 << 14> before_ends_;
 };

@@ -134,9 +134,12 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Create(
   std::shared_ptr<Analyzer> analyzer(new Analyzer());
   analyzer->languages_ = lexicon->Languages();
   TOCSIN_ASSIGN_OR_RETURN(analyzer->text_rules_, CompileTextRules(*lexicon));
-  TOCSIN_ASSIGN_OR_RETURN(analyzer->amounts_, AmountDetector::Create(*lexicon));
+  auto vocabulary = std::make_shared<Vocabulary>();
+  TOCSIN_ASSIGN_OR_RETURN(analyzer->amounts_,
+                          AmountDetector::Create(*lexicon, *vocabulary));
   TOCSIN_ASSIGN_OR_RETURN(analyzer->names_,
-                          NameDetector::Create(*lexicon, own));
+                          NameDetector::Create(*lexicon, *vocabulary, own));
+  analyzer->text_rules_.vocabulary = std::move(vocabulary);
   return analyzer;
 }
 

@@ -1,9 +1,12 @@
 #include "detect/name_detector.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "detect/name_resolution.h"
 #include "detect/name_scanner.h"
@@ -45,53 +48,80 @@ NameText& QuotationIn(const Document& document, const NameWords& words,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
-    const Lexicon& lexicon, absl::Span<const OwnName> own) {
+    const Lexicon& lexicon, Vocabulary& vocabulary,
+    absl::Span<const OwnName> own) {
   std::unique_ptr<NameDetector> detector(new NameDetector());
   TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon, own));
   const std::shared_ptr<const WordSet> people = NameWords::People(lexicon);
   detector->languages_ = lexicon.Languages();
-  for (const std::string& language : detector->languages_) {
-    TOCSIN_ASSIGN_OR_RETURN(NameWords words,
-                            NameWords::Create(lexicon, language, people));
-    detector->words_.emplace(language, std::move(words));
+  if (detector->languages_.size() >= kMaxLanguages) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("more than ", kMaxLanguages - 1, " languages"));
   }
-  TOCSIN_ASSIGN_OR_RETURN(detector->neutral_,
-                          NameWords::Create(lexicon, Lexicon::kCommon, people));
+  for (const std::string& language : detector->languages_) {
+    TOCSIN_ASSIGN_OR_RETURN(
+        NameWords words,
+        NameWords::Create(lexicon, language, people, vocabulary));
+    detector->words_.push_back(std::move(words));
+  }
+  TOCSIN_ASSIGN_OR_RETURN(
+      NameWords neutral,
+      NameWords::Create(lexicon, Lexicon::kCommon, people, vocabulary));
+  detector->words_.push_back(std::move(neutral));
+  detector->MarkStopWords(vocabulary.size());
   return detector;
 }
 
-const NameWords& NameDetector::WordsOf(const NameText& text,
-                                       const Sentence& sentence) const {
-  const uint32_t end =
-      std::min(sentence.last_token, sentence.first_token + kSampleTokens);
-  const auto function_words = [&](const NameWords& words) {
-    uint32_t count = 0;
-    for (uint32_t i = sentence.first_token; i < end; ++i) {
-      if (text.IsWord(i) && !text.IsCapital(i)) {
-        count += (words.Cues(text.At(i).folded) & NameWords::kStop) != 0;
-      }
-    }
-    return count;
-  };
-  const NameWords* best = &text.words();
-  const uint32_t own = function_words(*best);
-  // A third of running text is function words.
-  if (own * 5 >= end - sentence.first_token) return *best;
-  uint32_t most = own * 2 + 1;
-  for (const std::string& language : languages_) {
-    const NameWords& words = words_.at(language);
-    if (const uint32_t count = function_words(words); count > most) {
-      most = count;
-      best = &words;
+void NameDetector::MarkStopWords(uint32_t vocabulary_size) {
+  stop_in_.resize(vocabulary_size);
+  for (uint32_t word = 0; word < vocabulary_size; ++word) {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      const bool stop = (words_[i].CuesOfWord(word) & NameWords::kStop) != 0;
+      stop_in_[word] = static_cast<uint16_t>(stop_in_[word] | stop << i);
     }
   }
-  return *best;
+}
+
+size_t NameDetector::LanguageOf(const Document& document) const {
+  const auto it = std::find(languages_.begin(), languages_.end(),
+                            PrimarySubtag(document.language));
+  return static_cast<size_t>(it - languages_.begin());
+}
+
+size_t NameDetector::LanguageOf(const Document& document,
+                                const Sentence& sentence,
+                                size_t document_language) const {
+  const uint32_t size =
+      std::min(sentence.last_token - sentence.first_token, kSampleTokens);
+  std::array<uint32_t, kMaxLanguages> counts = {};
+  for (uint32_t i = 0; i < size; ++i) {
+    const Token& token = document.tokens[sentence.first_token + i];
+    if (token.word >= stop_in_.size() || stop_in_[token.word] == 0 ||
+        (token.flags & (Token::kUpperFirst | Token::kInnerUpper)) != 0) {
+      continue;
+    }
+    for (unsigned bits = stop_in_[token.word]; bits != 0; bits &= bits - 1) {
+      ++counts[static_cast<size_t>(std::countr_zero(bits))];
+    }
+  }
+  const uint32_t own = counts[document_language];
+  // A third of running text is function words.
+  if (own * 5 >= size) return document_language;
+  size_t best = document_language;
+  uint32_t most = own * 2 + 1;
+  for (size_t i = 0; i < languages_.size(); ++i) {
+    if (counts[i] > most) {
+      most = counts[i];
+      best = i;
+    }
+  }
+  return best;
 }
 
 std::vector<NameMention> NameDetector::Detect(
     const Document& document, absl::Span<const AmountMention> amounts) const {
-  const auto it = words_.find(PrimarySubtag(document.language));
-  const NameWords& words = it == words_.end() ? neutral_ : it->second;
+  const size_t language = LanguageOf(document);
+  const NameWords& words = words_[language];
   const std::vector<bool> barred = BarredTokens(document, amounts);
   std::vector<NameCandidate> candidates;
   NameText text(document, words);
@@ -105,14 +135,15 @@ std::vector<NameMention> NameDetector::Detect(
     const bool all_listed = std::all_of(
         candidates.begin() + static_cast<ptrdiff_t>(first), candidates.end(),
         [](const NameCandidate& c) { return c.listed >= 0; });
-    const NameWords& spoken = all_listed ? words : WordsOf(text, sentence);
-    if (&spoken == &words) {
+    const size_t spoken =
+        all_listed ? language : LanguageOf(document, sentence, language);
+    if (spoken == language) {
       for (size_t i = first; i < candidates.size(); ++i) {
         AddEvidence(text, candidates[i]);
       }
     } else {
       candidates.resize(first);
-      NameText& quotation = QuotationIn(document, spoken, quotations);
+      NameText& quotation = QuotationIn(document, words_[spoken], quotations);
       NameScanner(quotation, lists_, barred).Scan(sentence, candidates);
       for (size_t i = first; i < candidates.size(); ++i) {
         AddEvidence(quotation, candidates[i]);

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "detect/amount_detector.h"
@@ -34,28 +33,38 @@ class NameDetector {
   // Compiles the name lists, with names of the user's own, and word tables.
   // Does not keep the lexicon.
   static absl::StatusOr<std::unique_ptr<const NameDetector>> Create(
-      const Lexicon& lexicon, absl::Span<const OwnName> own = {});
+      const Lexicon& lexicon, Vocabulary& vocabulary,
+      absl::Span<const OwnName> own = {});
 
   // Names that lists know.
   size_t listed_name_count() const { return lists_.size(); }
 
-  // In text order, not overlapping, each within one sentence. A name overlaps
-  // an amount only if it stands inside it: `H100` in `100.000 H100-Chips`.
+  // `document` is parsed with the vocabulary of Create(). In text order, not
+  // overlapping, each within one sentence. A name overlaps an amount only if it
+  // stands inside it: `H100` in `100.000 H100-Chips`.
   std::vector<NameMention> Detect(
       const Document& document, absl::Span<const AmountMention> amounts) const;
 
  private:
   NameDetector() = default;
 
-  // The words of the language that a sentence is in, where they are clearly
-  // not those of the document: a quotation.
-  const NameWords& WordsOf(const NameText& text,
-                           const Sentence& sentence) const;
+  // At most so many languages, the neutral one included.
+  static constexpr size_t kMaxLanguages = 16;
+
+  // The index in words_ of the language of the document.
+  size_t LanguageOf(const Document& document) const;
+  // That of the language that a sentence is in, where it is clearly not that of
+  // the document: a quotation.
+  size_t LanguageOf(const Document& document, const Sentence& sentence,
+                    size_t document_language) const;
+  void MarkStopWords(uint32_t vocabulary_size);
 
   NameLists lists_;
-  std::vector<std::string> languages_;                 // Sorted.
-  absl::flat_hash_map<std::string, NameWords> words_;  // By language.
-  NameWords neutral_;  // For languages without tables.
+  std::vector<std::string> languages_;  // Sorted.
+  std::vector<NameWords> words_;        // Of languages_, then of none.
+  // By number of the word, a bit for each of words_: languages that it is a
+  // function word in.
+  std::vector<uint16_t> stop_in_;
 };
 
 }  // namespace tocsin

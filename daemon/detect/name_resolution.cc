@@ -78,7 +78,7 @@ class Resolver {
   absl::string_view WithoutDeterminer(const NameCandidate& c) const {
     const Token& first = At(c.first);
     absl::string_view name = Base(c);
-    if ((words_.Cues(first.folded) & NameWords::kDeterminer) != 0) {
+    if ((words_.Cues(first) & NameWords::kDeterminer) != 0) {
       name.remove_prefix(At(c.first + 1).begin - first.begin);
     }
     return name;

@@ -14,13 +14,13 @@ uint32_t NameText::WorkOut(uint32_t i) {
   const Token& token = At(i);
   if (token.kind != TokenKind::kWord) return 0;
   if (!IsCapital(i)) {
-    const uint32_t cues = words_.Cues(token.folded);
+    const uint32_t cues = words_.Cues(token);
     if (cues != 0 || token.end - token.begin < kMinCompound) return cues;
-    return words_.TailIntro(FoldText(Text(i)));
+    return words_.TailIntro(FoldText(Text(i), buffer_));
   }
-  const uint32_t facts = words_.Facts(token.folded);
+  const uint32_t facts = words_.Facts(token);
   if ((facts & (NameWords::kCommon | NameWords::kPerson)) != 0) return facts;
-  const uint32_t guess = words_.GuessFacts(FoldText(Text(i)));
+  const uint32_t guess = words_.GuessFacts(FoldText(Text(i), buffer_));
   // `Lenswijk` is no kind of district where common words have no capital.
   const bool capital_says_much =
       !words_.noun_capitals() && !token.Has(Token::kSentenceStart);

@@ -67,6 +67,7 @@ class NameText {
   const Document& document_;
   const NameWords& words_;
   std::vector<uint32_t> facts_;
+  std::string buffer_;  // For folded text.
 };
 
 }  // namespace tocsin

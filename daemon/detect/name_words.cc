@@ -87,16 +87,22 @@ size_t WordEndings::Find(absl::string_view word) const {
 
 absl::StatusOr<NameWords> NameWords::Create(
     const Lexicon& lexicon, absl::string_view language,
-    std::shared_ptr<const WordSet> people) {
+    std::shared_ptr<const WordSet> people, Vocabulary& vocabulary) {
   NameWords words;
   words.people_ = std::move(people);
   words.AddCommonWords(lexicon.Rows(language, "common_words"));
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {
     TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
   }
-  if (language == Lexicon::kCommon) return words;
-  for (const LexiconRow& row : lexicon.Rows(Lexicon::kCommon, "name_words")) {
-    TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
+  if (language != Lexicon::kCommon) {
+    for (const LexiconRow& row : lexicon.Rows(Lexicon::kCommon, "name_words")) {
+      TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
+    }
+  }
+  for (const auto& [folded, cues] : words.cues_) {
+    const uint32_t word = vocabulary.Add(folded);
+    if (word >= words.cues_of_.size()) words.cues_of_.resize(word + 1);
+    words.cues_of_[word] = cues;
   }
   return words;
 }
@@ -209,7 +215,7 @@ bool NameWords::IsCompound(absl::string_view text, int joints) const {
 uint32_t NameWords::TailIntro(absl::string_view folded, size_t min) const {
   if (folded.size() > kMaxWord) return 0;
   for (size_t i = kMinIntroHead; i + min <= folded.size(); ++i) {
-    const uint32_t cues = Cues(ExactHash(folded.substr(i)));
+    const uint32_t cues = CuesOfPart(ExactHash(folded.substr(i)));
     if ((cues & kIntro) != 0) return cues & kIntro;
   }
   return 0;

@@ -22,6 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/word_set.h"
+#include "text/vocabulary.h"
 
 namespace tocsin {
 
@@ -80,24 +81,25 @@ class NameWords {
   static std::shared_ptr<const WordSet> People(const Lexicon& lexicon);
 
   // `language` may have no tables: then only names of people are known.
-  static absl::StatusOr<NameWords> Create(
-      const Lexicon& lexicon, absl::string_view language,
-      std::shared_ptr<const WordSet> people);
+  static absl::StatusOr<NameWords> Create(const Lexicon& lexicon,
+                                          absl::string_view language,
+                                          std::shared_ptr<const WordSet> people,
+                                          Vocabulary& vocabulary);
 
   // Of a word in small letters: its classes alone.
-  uint32_t Cues(uint64_t folded) const {
-    const auto it = cues_.find(folded);
-    return it == cues_.end() ? 0 : it->second;
+  uint32_t Cues(const Token& token) const { return CuesOfWord(token.word); }
+  // The same by its number in the vocabulary.
+  uint32_t CuesOfWord(uint32_t word) const {
+    return word < cues_of_.size() ? cues_of_[word] : 0;
   }
   // Of a word with a capital: also whether it is an ordinary word or the name
   // of a person.
+  uint32_t Facts(const Token& token) const {
+    return Cues(token) | DictionaryFacts(token.folded);
+  }
+  // The same for a part of a token.
   uint32_t Facts(uint64_t folded) const {
-    uint32_t facts = Cues(folded);
-    if (common_.Find(folded) != 0) facts |= kCommon;
-    if (const uint32_t person = people_->Find(folded); person != 0) {
-      facts |= (person & kGivenBit) != 0 ? kGiven | kPerson : kPerson;
-    }
-    return facts;
+    return CuesOfPart(folded) | DictionaryFacts(folded);
   }
 
   // For a word that Facts() knows nothing of: kLikelyCommon, and what its last
@@ -131,12 +133,24 @@ class NameWords {
 
   absl::Status AddClass(const LexiconRow& row);
   void AddCommonWords(absl::Span<const LexiconRow> rows);
+  uint32_t CuesOfPart(uint64_t folded) const {
+    const auto it = cues_.find(folded);
+    return it == cues_.end() ? 0 : it->second;
+  }
+  uint32_t DictionaryFacts(uint64_t folded) const {
+    uint32_t facts = common_.Find(folded) != 0 ? kCommon : 0;
+    if (const uint32_t person = people_->Find(folded); person != 0) {
+      facts |= (person & kGivenBit) != 0 ? kGiven | kPerson : kPerson;
+    }
+    return facts;
+  }
   // Of a last part of at least `min` bytes.
   uint32_t TailIntro(absl::string_view folded, size_t min) const;
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
-  absl::flat_hash_map<uint64_t, uint32_t> cues_;
+  std::vector<uint32_t> cues_of_;                 // By number of the word,
+  absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.
   WordSet common_;
   std::shared_ptr<const WordSet> people_;
   WordEndings org_endings_;

@@ -30,6 +30,9 @@ struct Span {
 // time.
 inline constexpr uint32_t kMaxWordBytes = 128;
 
+// The number of no word (text/vocabulary.h).
+inline constexpr uint32_t kNoWord = 0;
+
 enum class TokenKind : uint8_t {
   kWord,         // Letters, also with digits inside: `H100`, `xAI`.
   kNumber,       // Digits with inner points, commas, apostrophes: `1.234,5`.
@@ -59,8 +62,9 @@ struct Token {
 
   uint32_t begin = 0;  // UTF-8 bytes into the field's text.
   uint32_t end = 0;
-  uint64_t folded = 0;    // FoldedHash of its text (text/fold.h).
-  uint32_t sentence = 0;  // Index into Document::sentences.
+  uint64_t folded = 0;      // FoldedHash of its text (text/fold.h).
+  uint32_t sentence = 0;    // Index into Document::sentences.
+  uint32_t word = kNoWord;  // Its number, if the lexicon lists it.
   Field field = Field::kBody;
   TokenKind kind = TokenKind::kWord;
   uint16_t flags = 0;

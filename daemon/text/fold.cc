@@ -3,7 +3,9 @@
 // ways hash the same sequence of folded bytes.
 #include "text/fold.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "text/code_points.h"
 #include "text/fold_hash.h"
@@ -78,20 +80,35 @@ uint64_t FoldedHash(absl::string_view text) {
 uint64_t ExactHash(absl::string_view text) { return HashBytes(text); }
 
 std::string FoldText(absl::string_view text) {
-  const CodePointTable& table = CodePointTable::Get();
   std::string out;
-  out.reserve(text.size());
-  for (size_t pos = 0; pos < text.size();) {
+  FoldText(text, out);
+  return out;
+}
+
+absl::string_view FoldText(absl::string_view text, std::string& buffer) {
+  buffer.resize(text.size());
+  size_t pos = 0;
+  for (; pos < text.size(); pos += 8) {  // As long as it is ASCII.
+    const size_t size = std::min<size_t>(8, text.size() - pos);
+    const uint64_t word = LoadBytes(text.data() + pos, size);
+    if ((word & kHighBits) != 0) break;
+    const uint64_t folded = LowerAscii(word);
+    std::memcpy(buffer.data() + pos, &folded, size);
+  }
+  if (pos >= text.size()) return buffer;
+  buffer.resize(pos);
+  const CodePointTable& table = CodePointTable::Get();
+  while (pos < text.size()) {
     const DecodedCodePoint c = DecodeUtf8(text, pos);
     const CodePoint& entry = table[c.value];
     if (entry.fold_size != CodePoint::kItself) {
-      out.append(entry.fold.data(), entry.fold_size);
+      buffer.append(entry.fold.data(), entry.fold_size);
     } else {
-      AppendUtf8(c.value, out);
+      AppendUtf8(c.value, buffer);
     }
     pos += c.size;
   }
-  return out;
+  return buffer;
 }
 
 std::string Fold(absl::string_view text) {

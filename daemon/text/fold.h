@@ -24,6 +24,8 @@ uint64_t ExactHash(absl::string_view text);
 
 // The folded text, everything else (spaces, punctuation) left as it is.
 std::string FoldText(absl::string_view text);
+// The same in `buffer`, whose memory is used again; returns a view of it.
+absl::string_view FoldText(absl::string_view text, std::string& buffer);
 
 // The form that keys are made of: folded; a-z, 0-9 and letters of other
 // scripts stay, each run of anything else between them becomes one `-`. At

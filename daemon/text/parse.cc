@@ -14,6 +14,7 @@ Document Parse(const Article& article, const TextRules& rules) {
   Tokenize(document.headline, Field::kHeadline, document.tokens);
   const auto body_begin = static_cast<uint32_t>(document.tokens.size());
   Tokenize(document.body, Field::kBody, document.tokens);
+  if (rules.vocabulary != nullptr) rules.vocabulary->Number(document.tokens);
   document.language = article.language.empty()
                           ? rules.identifier.Identify(document)
                           : NormalizeLanguageTag(article.language);

@@ -2,6 +2,7 @@
 #ifndef TOCSIN_TEXT_PARSE_H_
 #define TOCSIN_TEXT_PARSE_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -10,6 +11,7 @@
 #include "text/document.h"
 #include "text/language.h"
 #include "text/sentences.h"
+#include "text/vocabulary.h"
 
 namespace tocsin {
 
@@ -19,6 +21,7 @@ struct TextRules {
   LanguageIdentifier identifier;
   // By primary subtag. A language that is not here has no abbreviations.
   absl::flat_hash_map<std::string, SentenceRules> sentences;
+  std::shared_ptr<const Vocabulary> vocabulary;  // May be null: no numbers.
 };
 
 // Views the text of `article`, which must outlive the document. The language

@@ -16,7 +16,9 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "article_generator.h"
@@ -106,10 +108,12 @@ void PrintStages(const LexiconOptions& options,
   const auto loaded = Lexicon::Load(options);
   if (!loaded.ok()) return;
   const Lexicon& lexicon = **loaded;
-  const auto rules = CompileTextRules(lexicon);
-  const auto amount_detector = AmountDetector::Create(lexicon);
-  const auto name_detector = NameDetector::Create(lexicon);
+  auto rules = CompileTextRules(lexicon);
+  const auto vocabulary = std::make_shared<Vocabulary>();
+  const auto amount_detector = AmountDetector::Create(lexicon, *vocabulary);
+  const auto name_detector = NameDetector::Create(lexicon, *vocabulary);
   if (!rules.ok() || !amount_detector.ok() || !name_detector.ok()) return;
+  rules->vocabulary = vocabulary;
   double parse = 0;
   double amounts = 0;
   double names = 0;
@@ -127,6 +131,18 @@ void PrintStages(const LexiconOptions& options,
   const double scale = 1e9 / static_cast<double>(TextBytes(articles));
   std::printf("%-28s parse %.1f, amounts %.1f, names %.1f ns/byte\n", "",
               parse * scale, amounts * scale, names * scale);
+}
+
+// How many different listed names the articles mention.
+size_t CountListed(const Analyzer& analyzer,
+                   const std::vector<Article>& articles) {
+  std::unordered_set<std::string> keys;
+  for (const Article& article : articles) {
+    for (const Entity& entity : analyzer.Analyze(article).entities) {
+      if (entity.listed) keys.insert(entity.key);
+    }
+  }
+  return keys.size();
 }
 
 bool MeasureNames(const Options& options, const std::vector<Article>& articles,
@@ -162,6 +178,8 @@ bool MeasureNames(const Options& options, const std::vector<Article>& articles,
       mentions);
   const std::string what = "analysis, " + std::to_string(count) + " names";
   PrintRow(what.c_str(), speed, floor, mentions, "mentions");
+  std::printf("%-28s %zu of the names occur in the text\n", "",
+              CountListed(**analyzer, articles));
   std::printf("%-28s loaded in %.2f s, %.1f MB resident\n", "", load_seconds,
               static_cast<double>(after > before ? after - before : 0) / 1e6);
   PrintStages(lexicon_options, articles);
@@ -176,8 +194,10 @@ int Run(const Options& options) {
     std::fprintf(stderr, "%s\n", lexicon.status().ToString().c_str());
     return EXIT_FAILURE;
   }
-  const std::vector<std::string> names = GeographicNames(*std::max_element(
-      options.name_counts.begin(), options.name_counts.end()));
+  size_t places = 0;
+  const std::vector<std::string> names = GeographicNames(
+      *std::max_element(options.name_counts.begin(), options.name_counts.end()),
+      places);
   std::vector<Article> articles =
       MakeVariedArticles(options.megabytes * 500000, **lexicon, names);
   std::printf(
@@ -195,8 +215,11 @@ int Run(const Options& options) {
   }
   std::printf(", %zu of phrases; %.1f MB in all\n", articles.size() - varied,
               static_cast<double>(TextBytes(articles)) / 1e6);
-  std::printf("names: %zu, of libgeonames-common and pairs of these\n",
-              names.size());
+  std::printf(
+      "names: %zu, of which %zu are all that libgeonames-common has of places "
+      "in "
+      "all languages, the others pairs of these\n",
+      names.size(), std::min(places, names.size()));
 
   size_t result = 0;
   const double floor = Measure(

@@ -46,7 +46,7 @@ void ReadTranslations(const fs::path& path, std::set<std::string>& names) {
 
 }  // namespace
 
-std::vector<std::string> GeographicNames(size_t count) {
+std::vector<std::string> GeographicNames(size_t count, size_t& places) {
   std::set<std::string> found;
   std::error_code error;
   for (const auto& locale :
@@ -56,7 +56,7 @@ std::vector<std::string> GeographicNames(size_t count) {
   std::vector<std::string> names(found.begin(), found.end());
   std::mt19937_64 random(1);
   std::shuffle(names.begin(), names.end(), random);
-  const size_t places = names.size();
+  places = names.size();
   if (places == 0) return names;
   std::unordered_set<std::string> distinct(names.begin(), names.end());
   names.reserve(count);
@@ -77,6 +77,11 @@ NameData::NameData(const std::string& shipped_data_dir,
   fs::create_directories(dir_ / "names");
   fs::create_directory_symlink(fs::path(shipped_data_dir) / "lexicon",
                                dir_ / "lexicon");
+  // What are names of people is asked of every capitalised word.
+  for (const char* people : {"given_names.tsv", "person_names.tsv"}) {
+    fs::create_symlink(fs::path(shipped_data_dir) / "names" / people,
+                       dir_ / "names" / people);
+  }
   std::ofstream out(dir_ / "names" / "bench.tsv");
   for (const std::string& name : names) out << name << "\tPLACE\t\t50000\n";
 }

@@ -10,11 +10,12 @@ namespace tocsin {
 
 // Place names in many languages, from Debian's libgeonames-common; then, as
 // there are not enough of them, made-up pairs of these. Distinct; the same
-// ones on every run. Empty if the package is not installed.
-std::vector<std::string> GeographicNames(size_t count);
+// ones on every run. Empty if the package is not installed. Sets `places` to
+// how many the package has.
+std::vector<std::string> GeographicNames(size_t count, size_t& places);
 
-// A temporary data folder with the shipped lexicon and, as its only name list,
-// `names`. Deleted with the object.
+// A temporary data folder with the shipped lexicon and names of people and, as
+// its only list of entities, `names`. Deleted with the object.
 class NameData {
  public:
   NameData(const std::string& shipped_data_dir,

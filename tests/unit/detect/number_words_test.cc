@@ -122,7 +122,9 @@ TEST(NumberWords, AreReadAsTheyAreWritten) {
   ASSERT_TRUE(lexicon.ok()) << lexicon.status();
   auto rules = CompileTextRules(**lexicon);
   ASSERT_TRUE(rules.ok()) << rules.status();
-  auto detector = AmountDetector::Create(**lexicon);
+  auto vocabulary = std::make_shared<Vocabulary>();
+  auto detector = AmountDetector::Create(**lexicon, *vocabulary);
+  rules->vocabulary = vocabulary;
   ASSERT_TRUE(detector.ok()) << detector.status();
   const std::vector<Speller> spellers = {
       {"de", "Euro", "EUR", German},     {"nl", "euro", "EUR", Dutch},

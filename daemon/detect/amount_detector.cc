@@ -84,7 +84,8 @@ std::vector<AmountMention> AmountDetector::Detect(
   const auto language = static_cast<size_t>(it - languages_.begin());
   for (const Sentence& sentence : document.sentences) {
     if (found.size() >= kMaxMentions) break;  // No article has that many.
-    scanner_.Scan(document, sentence, language, candidates, stretches);
+    scanner_.Scan(document, sentence, language, words_[language], candidates,
+                  stretches);
     for (const AmountStretch& stretch : stretches) {
       if (stretch.first_candidate == stretch.last_candidate) continue;
       ReadStretch(document, document.Text(sentence.field), stretch, candidates,

@@ -1,12 +1,20 @@
 #include "detect/amount_scan.h"
 
 #include "absl/strings/string_view.h"
+#include "detect/number_parser.h"
 #include "text/fold.h"
 
 namespace tocsin {
 namespace {
 
 constexpr uint16_t kAllLanguages = 0xFFFF;
+
+// By what it is made of, not only by how it begins and ends.
+bool MayBeSolidNumber(const Token& token, absl::string_view text,
+                      const AmountWords& words) {
+  return words.MayBeInPhrase(token.folded) ||
+         !SplitNumberWord(FoldText(text), words).empty();
+}
 
 constexpr absl::string_view kQuotes[] = {"\"",           "\xE2\x80\x9C",
                                          "\xE2\x80\x9D", "\xE2\x80\x9E",
@@ -44,7 +52,7 @@ void AmountScanner::Add(size_t language, const AmountWords& words,
 }
 
 void AmountScanner::Scan(const Document& document, const Sentence& sentence,
-                         size_t language,
+                         size_t language, const AmountWords& words,
                          std::vector<AmountCandidate>& candidates,
                          std::vector<AmountStretch>& stretches) const {
   const absl::string_view text = document.Text(sentence.field);
@@ -61,7 +69,13 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
       any_quote |= use.quote;
       languages = use.trigger;
       if (token.kind == TokenKind::kWord) {
-        languages |= SolidIn(text.substr(token.begin, token.end - token.begin));
+        const absl::string_view word =
+            text.substr(token.begin, token.end - token.begin);
+        languages |= SolidIn(word);
+        if ((languages & ~use.trigger & own) != 0 &&
+            !MayBeSolidNumber(token, word, words)) {
+          languages &= static_cast<uint16_t>(~own);
+        }
       }
       if (languages == 0) continue;
     }

@@ -50,10 +50,10 @@ class AmountScanner {
   void Add(size_t language, const AmountWords& words, Vocabulary& vocabulary);
 
   // Replaces `candidates` and `stretches` by those of the sentence, in order,
-  // for a document in the language with this index. No stretch is returned if
-  // there is no candidate.
+  // for a document in the language with this index and these words. No stretch
+  // is returned if there is no candidate.
   void Scan(const Document& document, const Sentence& sentence, size_t language,
-            std::vector<AmountCandidate>& candidates,
+            const AmountWords& words, std::vector<AmountCandidate>& candidates,
             std::vector<AmountStretch>& stretches) const;
 
  private:

@@ -15,6 +15,7 @@ namespace tocsin {
 namespace {
 
 constexpr uint32_t kLongestLookBack = 4;
+constexpr size_t kMaxSolidPart = 18;  // Bytes.
 
 using Role = AmountWord::Role;
 
@@ -145,6 +146,7 @@ class AmountWordsBuilder {
     if (is_new) {
       builder_.Add(hashes, static_cast<uint32_t>(out_.words_.size()));
       out_.words_.emplace_back();
+      texts_.push_back(hashes.size() == 1 ? FoldText(form) : "");
       hashes_.push_back(std::move(hashes));
     }
     return out_.words_[it->second];
@@ -381,13 +383,41 @@ class AmountWordsBuilder {
     }
   }
 
+  void ListSolidParts() {
+    for (size_t i = 0; i < out_.words_.size(); ++i) {
+      if (out_.words_[i].Has(Role::kNumber | Role::kScale | Role::kPercent) &&
+          texts_[i].size() >= 2 && texts_[i].size() <= kMaxSolidPart) {
+        out_.solid_parts_.push_back({texts_[i], static_cast<uint32_t>(i)});
+      }
+    }
+    const auto first = [](const AmountWords::SolidPart& part) {
+      return static_cast<uint8_t>(part.text[0]);
+    };
+    std::sort(out_.solid_parts_.begin(), out_.solid_parts_.end(),
+              [&](const auto& a, const auto& b) {
+                if (first(a) != first(b)) return first(a) < first(b);
+                return a.text.size() > b.text.size();
+              });
+    for (const AmountWords::SolidPart& part : out_.solid_parts_) {
+      ++out_.solid_part_at_[first(part) + size_t{1}];
+    }
+    for (size_t i = 1; i < out_.solid_part_at_.size(); ++i) {
+      out_.solid_part_at_[i] += out_.solid_part_at_[i - 1];
+    }
+  }
+
   void Finish() {
     MarkSolid();
+    ListSolidParts();
     for (size_t i = 0; i < out_.words_.size(); ++i) {
       const AmountWord& word = out_.words_[i];
       if (hashes_[i].empty()) continue;
       if (word.Has(kBeforeRoles) || word.year_before) {
         out_.before_ends_.set(hashes_[i].back() % out_.before_ends_.size());
+      }
+      if (!word.Has(Role::kNumber | Role::kVague)) continue;
+      for (size_t k = 1; k < hashes_[i].size(); ++k) {
+        out_.inner_words_.set(hashes_[i][k] % out_.inner_words_.size());
       }
     }
     for (size_t i = 0; i < out_.words_.size(); ++i) {
@@ -415,6 +445,7 @@ class AmountWordsBuilder {
   PhraseMatcher::Builder builder_;
   absl::flat_hash_map<uint64_t, size_t> index_of_;
   std::vector<std::vector<uint64_t>> hashes_;  // Of out_.words_.
+  std::vector<std::string> texts_;             // Of those of one token, folded.
   absl::flat_hash_map<std::string, int32_t> concept_ids_;
   std::vector<std::string> solid_forms_;
 };

@@ -153,8 +153,29 @@ class AmountWords {
            solid_begins_.test(SolidSlot(text)) &&
            solid_ends_.test(SolidEnd(text));
   }
+  // Whether a number may begin at a word that is no trigger: by a phrase that
+  // begins or goes on there. Never false where one does.
+  bool MayBeInPhrase(uint64_t folded) const {
+    return matcher_.MayBegin(folded) ||
+           inner_words_.test(folded % inner_words_.size());
+  }
   // The word with this folded hash; null if there is none.
   const AmountWord* Find(uint64_t folded) const;
+
+  // What a number that is written solid is made of.
+  struct SolidPart {
+    std::string text;  // Folded.
+    uint32_t word = 0;
+  };
+  // Those that begin with this byte, longer ones first.
+  absl::Span<const SolidPart> SolidParts(char first) const {
+    const auto i = static_cast<uint8_t>(first);
+    return absl::MakeConstSpan(solid_parts_)
+        .subspan(solid_part_at_[i], solid_part_at_[i + 1] - solid_part_at_[i]);
+  }
+  const AmountWord& Word(const SolidPart& part) const {
+    return words_[part.word];
+  }
 
   const NumberFormat& format() const { return format_; }
   bool solid_numbers() const { return solid_numbers_; }
@@ -206,8 +227,12 @@ class AmountWords {
   std::vector<uint64_t> function_words_;
   std::bitset<kSolidSlots> solid_begins_;
   std::bitset<kSolidEnds> solid_ends_;
+  std::vector<SolidPart> solid_parts_;
+  std::array<uint32_t, 257> solid_part_at_ = {};
   // By the low bits of the hash: last tokens of the words of Before().
   std::bitset<1 << 14> before_ends_;
+  // The same for later tokens of phrases that are numbers.
+  std::bitset<1 << 12> inner_words_;
 };
 
 }  // namespace tocsin

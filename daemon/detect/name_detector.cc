@@ -68,6 +68,7 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
       NameWords neutral,
       NameWords::Create(lexicon, Lexicon::kCommon, people, vocabulary));
   detector->words_.push_back(std::move(neutral));
+  for (NameWords& words : detector->words_) words.Finish(vocabulary);
   detector->MarkStopWords(vocabulary.size());
   return detector;
 }
@@ -79,6 +80,16 @@ void NameDetector::MarkStopWords(uint32_t vocabulary_size) {
       const bool stop = (words_[i].CuesOfWord(word) & NameWords::kStop) != 0;
       stop_in_[word] = static_cast<uint16_t>(stop_in_[word] | stop << i);
     }
+  }
+}
+
+void NameDetector::Prefetch(const Document& document, const Sentence& sentence,
+                            const NameWords& words) const {
+  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+    const Token& token = document.tokens[i];
+    if (!token.Has(Token::kUpperFirst)) continue;
+    words.Prefetch(token);
+    lists_.Prefetch(token.folded);
   }
 }
 
@@ -128,7 +139,11 @@ std::vector<NameMention> NameDetector::Detect(
   NameScanner scanner(text, lists_, barred);
   // One for each language that is quoted: each is as long as the document.
   std::vector<std::unique_ptr<NameText>> quotations;
-  for (const Sentence& sentence : document.sentences) {
+  for (size_t s = 0; s < document.sentences.size(); ++s) {
+    const Sentence& sentence = document.sentences[s];
+    if (s + 2 < document.sentences.size()) {
+      Prefetch(document, document.sentences[s + 2], words);
+    }
     const size_t first = candidates.size();
     if (first >= kMaxMentions) break;
     scanner.Scan(sentence, candidates);

@@ -58,6 +58,9 @@ class NameDetector {
   size_t LanguageOf(const Document& document, const Sentence& sentence,
                     size_t document_language) const;
   void MarkStopWords(uint32_t vocabulary_size);
+  // Brings what is known of the words of a sentence nearer.
+  void Prefetch(const Document& document, const Sentence& sentence,
+                const NameWords& words) const;
 
   NameLists lists_;
   std::vector<std::string> languages_;  // Sorted.

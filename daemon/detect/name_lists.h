@@ -69,6 +69,9 @@ class NameLists {
   Match Longest(NameText& text, uint32_t start, uint32_t end,
                 bool any_case) const;
 
+  // Brings the names nearer that begin with a word.
+  void Prefetch(uint64_t folded) const { matcher_.Prefetch(folded); }
+
   // False if no listed name begins with this word in small letters.
   bool MayBeginSmall(uint64_t folded) const {
     return small_starts_.Has(folded) && small_words_.contains(folded);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "text/fold.h"
+#include "text/fold_hash.h"
 
 namespace tocsin {
 namespace {
@@ -61,6 +63,17 @@ constexpr Class kClasses[] = {
     {"conjunction", NameWords::kConjunction | NameWords::kStop},
 };
 
+// The last eight bytes, the last one on top, with zeros below where there are
+// fewer; ASCII letters are made small.
+uint64_t LastBytes(absl::string_view text) {
+  const size_t size = std::min<size_t>(text.size(), 8);
+  uint64_t word = LoadBytes(text.data() + text.size() - size, size);
+  word <<= 64 - 8 * size;
+  const uint64_t capitals =
+      BytesBetween(word & ~kHighBits, 'A', 'Z') & ~(word & kHighBits);
+  return word | capitals >> 2;
+}
+
 size_t SharedLetters(char c) {
   return static_cast<size_t>(c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10);
 }
@@ -69,17 +82,22 @@ size_t SharedLetters(char c) {
 
 void WordEndings::Add(absl::string_view ending) {
   if (ending.empty()) return;
-  by_last_byte_[static_cast<uint8_t>(ending.back())].emplace_back(ending);
+  const size_t size = std::min<size_t>(ending.size(), 8);
+  const uint64_t mask = ~uint64_t{0} << (64 - 8 * size);
+  by_last_byte_[static_cast<uint8_t>(ending.back())].push_back(
+      {mask, LastBytes(ending) & mask, std::string(ending)});
 }
 
 size_t WordEndings::Find(absl::string_view word) const {
   if (word.empty()) return 0;
-  char last = word.back();
-  if (last >= 'A' && last <= 'Z') last = static_cast<char>(last - 'A' + 'a');
-  for (const std::string& ending : by_last_byte_[static_cast<uint8_t>(last)]) {
-    if (word.size() >= ending.size() + 2 &&
-        absl::EndsWithIgnoreCase(word, ending)) {
-      return ending.size();
+  const char last = absl::ascii_tolower(static_cast<uint8_t>(word.back()));
+  const uint64_t tail = LastBytes(word);
+  for (const Ending& ending : by_last_byte_[static_cast<uint8_t>(last)]) {
+    if ((tail & ending.mask) != ending.tail) continue;
+    const size_t size = ending.text.size();
+    if (word.size() >= size + 2 &&
+        (size <= 8 || absl::EndsWithIgnoreCase(word, ending.text))) {
+      return size;
     }
   }
   return 0;
@@ -182,6 +200,13 @@ std::shared_ptr<const WordSet> NameWords::People(const Lexicon& lexicon) {
     }
   }
   return std::make_shared<const WordSet>(people.Build());
+}
+
+void NameWords::Finish(const Vocabulary& vocabulary) {
+  facts_of_.resize(vocabulary.size());
+  for (uint32_t word = 1; word < vocabulary.size(); ++word) {
+    facts_of_[word] = Facts(vocabulary.Folded(word));
+  }
 }
 
 bool NameWords::IsCommon(absl::string_view folded) const {

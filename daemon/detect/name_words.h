@@ -36,7 +36,13 @@ class WordEndings {
   size_t Find(absl::string_view word) const;
 
  private:
-  std::array<std::vector<std::string>, 256> by_last_byte_;
+  // The last eight bytes of an ending are compared at once.
+  struct Ending {
+    uint64_t mask;
+    uint64_t tail;
+    std::string text;
+  };
+  std::array<std::vector<Ending>, 256> by_last_byte_;
 };
 
 class NameWords {
@@ -86,6 +92,15 @@ class NameWords {
                                           std::shared_ptr<const WordSet> people,
                                           Vocabulary& vocabulary);
 
+  // Once, when the vocabulary is complete.
+  void Finish(const Vocabulary& vocabulary);
+  // Brings nearer what Facts() soon looks at.
+  void Prefetch(const Token& token) const {
+    if (token.word != kNoWord) return;
+    common_.Prefetch(token.folded);
+    people_->Prefetch(token.folded);
+  }
+
   // Of a word in small letters: its classes alone.
   uint32_t Cues(const Token& token) const { return CuesOfWord(token.word); }
   // The same by its number in the vocabulary.
@@ -95,7 +110,9 @@ class NameWords {
   // Of a word with a capital: also whether it is an ordinary word or the name
   // of a person.
   uint32_t Facts(const Token& token) const {
-    return Cues(token) | DictionaryFacts(token.folded);
+    return token.word != kNoWord && token.word < facts_of_.size()
+               ? facts_of_[token.word]
+               : DictionaryFacts(token.folded);
   }
   // The same for a part of a token.
   uint32_t Facts(uint64_t folded) const {
@@ -138,10 +155,11 @@ class NameWords {
     return it == cues_.end() ? 0 : it->second;
   }
   uint32_t DictionaryFacts(uint64_t folded) const {
-    uint32_t facts = common_.Find(folded) != 0 ? kCommon : 0;
-    if (const uint32_t person = people_->Find(folded); person != 0) {
-      facts |= (person & kGivenBit) != 0 ? kGiven | kPerson : kPerson;
-    }
+    const uint32_t person = people_->Find(folded);
+    uint32_t facts = 0;
+    if (common_.Find(folded) != 0) facts |= kCommon;
+    if (person != 0) facts |= kPerson;
+    if ((person & kGivenBit) != 0) facts |= kGiven;
     return facts;
   }
   // Of a last part of at least `min` bytes.
@@ -149,6 +167,7 @@ class NameWords {
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
+  std::vector<uint32_t> facts_of_;                // By number of the word.
   std::vector<uint32_t> cues_of_;                 // By number of the word,
   absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.
   WordSet common_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "detect/number_accumulator.h"
 #include "detect/number_digits.h"
 #include "text/fold.h"
@@ -309,14 +310,15 @@ bool SplitFrom(absl::string_view word, size_t at, const AmountWords& words,
                int& budget, std::vector<const AmountWord*>& parts) {
   if (at == word.size()) return true;
   if (parts.size() == kMaxParts || --budget < 0) return false;
-  const size_t longest = std::min(kMaxPartBytes, word.size() - at);
-  for (size_t size = longest; size >= 2; --size) {
-    const AmountWord* part = words.Find(ExactHash(word.substr(at, size)));
-    if (part == nullptr || !MayBePart(*part, at, at + size == word.size())) {
+  for (const AmountWords::SolidPart& form : words.SolidParts(word[at])) {
+    const size_t end = at + form.text.size();
+    const AmountWord& part = words.Word(form);
+    if (!absl::StartsWith(word.substr(at), form.text) ||
+        !MayBePart(part, at, end == word.size())) {
       continue;
     }
-    parts.push_back(part);
-    if (SplitFrom(word, at + size, words, budget, parts)) return true;
+    parts.push_back(&part);
+    if (SplitFrom(word, end, words, budget, parts)) return true;
     parts.pop_back();
   }
   return false;

@@ -35,6 +35,11 @@ class WordSet {
     }
   }
 
+  // Brings a word nearer that is soon asked for.
+  void Prefetch(uint64_t hash) const {
+    __builtin_prefetch(&slots_[HomeSlot(hash)]);
+  }
+
   size_t memory_bytes() const { return slots_.size() * sizeof(slots_[0]); }
 
  private:

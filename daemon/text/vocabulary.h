@@ -36,6 +36,8 @@ class Vocabulary {
 
   // Numbers are below this.
   uint32_t size() const { return static_cast<uint32_t>(words_.size()); }
+  // The FoldedHash of the word with this number.
+  uint64_t Folded(uint32_t word) const { return words_[word]; }
 
  private:
   static constexpr size_t kFilterBlocks = 1 << 11;  // 16 KB.
@@ -46,12 +48,25 @@ class Vocabulary {
   size_t HomeSlot(uint64_t folded) const {
     return static_cast<size_t>(folded >> 32) & (slots_.size() - 1);
   }
-  uint32_t Lookup(uint64_t folded) const;
-  void Grow();
+  uint32_t Lookup(uint64_t folded) const {
+    size_t i = HomeSlot(folded);
+    while (slots_[i].word != kNoWord &&
+           slots_[i].key != static_cast<uint32_t>(folded)) {
+      i = (i + 1) & (slots_.size() - 1);
+    }
+    return slots_[i].word;
+  }
+  void Insert(uint32_t word);
+
+  // A slot holds half of the hash, and its place says some more of it.
+  struct Slot {
+    uint32_t key = 0;
+    uint32_t word = kNoWord;  // kNoWord: free.
+  };
 
   std::vector<uint64_t> words_;  // By number.
   std::vector<uint64_t> filter_;
-  std::vector<uint32_t> slots_;  // Numbers; kNoWord: free. A power of two.
+  std::vector<Slot> slots_;  // A power of two.
 };
 
 }  // namespace tocsin

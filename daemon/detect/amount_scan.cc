@@ -1,5 +1,7 @@
 #include "detect/amount_scan.h"
 
+#include <algorithm>
+
 #include "absl/strings/string_view.h"
 #include "detect/number_parser.h"
 #include "text/fold.h"
@@ -8,11 +10,14 @@ namespace tocsin {
 namespace {
 
 constexpr uint16_t kAllLanguages = 0xFFFF;
+// With more candidates than this and no space between them a text is no prose:
+// `1-1-1-1...`.
+constexpr size_t kMaxGlued = 24;
 
 // By what it is made of, not only by how it begins and ends.
 bool MayBeSolidNumber(const Token& token, absl::string_view text,
                       const AmountWords& words) {
-  return words.MayBeInPhrase(token.folded) ||
+  return words.MayBeginAt(token.folded) || words.MayGoOnAt(token.folded) ||
          !SplitNumberWord(FoldText(text), words).empty();
 }
 
@@ -59,10 +64,15 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
   const auto own = static_cast<uint16_t>(1 << language);
   candidates.clear();
   stretches.clear();
-  bool any_own = false;    // A candidate in the document's language.
   bool any_quote = false;  // Another language is looked for in quotations.
+  size_t run = 0;          // The first candidate since the last space.
+  bool dropped = false;    // There were too many since then.
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const Token& token = document.tokens[i];
+    if (token.Has(Token::kSpaceBefore)) {
+      run = candidates.size();
+      dropped = false;
+    }
     uint16_t languages = kAllLanguages;
     if (!token.Has(Token::kHasDigit)) {
       const WordUse use = Use(token);
@@ -79,9 +89,16 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
       }
       if (languages == 0) continue;
     }
+    if (dropped) continue;
     candidates.push_back({i, languages});
-    any_own = any_own || (languages & own) != 0;
+    if (candidates.size() - run > kMaxGlued) {
+      candidates.resize(run);
+      dropped = true;
+    }
   }
+  const bool any_own = std::any_of(
+      candidates.begin(), candidates.end(),
+      [own](const AmountCandidate& c) { return (c.languages & own) != 0; });
   if (!any_own && !any_quote) candidates.clear();
   if (!candidates.empty()) Split(document, sentence, candidates, stretches);
 }

@@ -49,7 +49,8 @@ class AmountScanner {
   // While building: the words of the language with this index.
   void Add(size_t language, const AmountWords& words, Vocabulary& vocabulary);
 
-  // Replaces `candidates` and `stretches` by those of the sentence, in order,
+  // Text without a space that has dozens of them gives none. Replaces
+  // `candidates` and `stretches` by those of the sentence, in order,
   // for a document in the language with this index and these words. No stretch
   // is returned if there is no candidate.
   void Scan(const Document& document, const Sentence& sentence, size_t language,

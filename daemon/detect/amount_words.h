@@ -153,12 +153,13 @@ class AmountWords {
            solid_begins_.test(SolidSlot(text)) &&
            solid_ends_.test(SolidEnd(text));
   }
-  // Whether a number may begin at a word that is no trigger: by a phrase that
-  // begins or goes on there. Never false where one does.
-  bool MayBeInPhrase(uint64_t folded) const {
-    return matcher_.MayBegin(folded) ||
-           inner_words_.test(folded % inner_words_.size());
+  // Whether a number may be a phrase that began before this word. Never false
+  // where it is.
+  bool MayGoOnAt(uint64_t folded) const {
+    return inner_words_.test(folded % inner_words_.size());
   }
+  // The same for a phrase that begins here.
+  bool MayBeginAt(uint64_t folded) const { return matcher_.MayBegin(folded); }
   // The word with this folded hash; null if there is none.
   const AmountWord* Find(uint64_t folded) const;
 

@@ -358,7 +358,8 @@ uint32_t NumberParser::StartOf(uint32_t at, uint32_t floor) const {
   uint32_t start = at;
   const AmountWords& words = *scope_.words;
   // A phrase that began earlier: `a quarter`, `en och en halv`.
-  for (uint32_t i = at > floor + 4 ? at - 4 : floor; i < at; ++i) {
+  const bool goes_on = words.MayGoOnAt(scope_.tokens[at].folded);
+  for (uint32_t i = at > floor + 4 ? at - 4 : floor; goes_on && i < at; ++i) {
     const AmountWords::Match match =
         words.Longest(scope_.tokens, i, scope_.end);
     if (match.Has(Role::kNumber | Role::kVague) && i + match.token_count > at) {

@@ -19,6 +19,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
+#include "base/prefetch.h"
 #include "text/document.h"
 
 namespace tocsin {
@@ -54,7 +55,7 @@ class PhraseMatcher {
   // Brings the phrases nearer that begin with a word, where one may.
   void Prefetch(uint64_t word) const {
     if (!MayBegin(word)) return;
-    __builtin_prefetch(&slots_[HomeSlot(Extend(kStart, word))]);
+    tocsin::Prefetch(&slots_[HomeSlot(Extend(kStart, word))]);
   }
 
   // The phrase that is exactly `words`.

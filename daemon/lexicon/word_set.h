@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/prefetch.h"
+
 namespace tocsin {
 
 // Immutable once built; thread-safe.
@@ -37,7 +39,7 @@ class WordSet {
 
   // Brings a word nearer that is soon asked for.
   void Prefetch(uint64_t hash) const {
-    __builtin_prefetch(&slots_[HomeSlot(hash)]);
+    tocsin::Prefetch(&slots_[HomeSlot(hash)]);
   }
 
   size_t memory_bytes() const { return slots_.size() * sizeof(slots_[0]); }

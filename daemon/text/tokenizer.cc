@@ -24,6 +24,11 @@ constexpr size_t kMaxLocalPart = 64;
 
 bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
 
+// How many of the bytes have their high bit set; the others are 0.
+uint32_t CountBytes(uint64_t high_bits) {
+  return static_cast<uint32_t>((high_bits >> 7) * 0x0101010101010101u >> 56);
+}
+
 // FoldedHash of each ASCII character by itself.
 std::array<uint64_t, 128> HashAsciiCharacters() {
   std::array<uint64_t, 128> hashes;
@@ -126,8 +131,8 @@ class Scanner {
           size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
       const uint64_t upper = letter & within & ~(bytes << 2);
       const uint64_t lower = letter & within & (bytes << 2);
-      letters += static_cast<uint32_t>(std::popcount(letter & within));
-      capitals += static_cast<uint32_t>(std::popcount(upper));
+      letters += CountBytes(letter & within);
+      if (upper != 0) capitals += CountBytes(upper);
       if ((digit & within) != 0) flags |= Token::kHasDigit;
       // A capital above the first small letter.
       if (upper != 0 &&

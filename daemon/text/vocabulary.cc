@@ -1,5 +1,7 @@
 #include "text/vocabulary.h"
 
+#include "base/prefetch.h"
+
 namespace tocsin {
 
 Vocabulary::Vocabulary() : words_(1), filter_(kFilterBlocks), slots_(1 << 10) {}
@@ -25,7 +27,13 @@ void Vocabulary::Insert(uint32_t word) {
 }
 
 void Vocabulary::Number(std::vector<Token>& tokens) const {
-  for (Token& token : tokens) token.word = Find(token.folded);
+  constexpr size_t kAhead = 8;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (i + kAhead < tokens.size()) {
+      Prefetch(&slots_[HomeSlot(tokens[i + kAhead].folded)]);
+    }
+    tokens[i].word = Find(tokens[i].folded);
+  }
 }
 
 }  // namespace tocsin

@@ -89,10 +89,11 @@ void AddCommands(CLI::App& app, Context& context) {
   app.set_help_flag("-h,--help", "Show this and end");
   app.set_version_flag("--version", "tocsin " TOCSIN_VERSION);
   app.require_subcommand(1);
-  app.add_option("--server", context.server, "The daemon")
-      ->type_name("HOST:PORT")
-      ->envname("TOCSIN_SERVER")
-      ->capture_default_str();
+  context.server_option =
+      app.add_option("--server", context.server, "The daemon")
+          ->type_name("HOST:PORT")
+          ->envname("TOCSIN_SERVER")
+          ->capture_default_str();
   app.add_flag("--json", context.json,
                "For programs: the messages of the API as JSON, one a line");
   app.add_option("--timeout", context.timeout_seconds,
@@ -114,6 +115,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddArticleCommands(app, context);
   AddNamesCommand(app, context);
   AddRulesCommand(app, context);
+  AddExplainCommand(app, context);
   AddStatusCommand(app, context);
 }
 

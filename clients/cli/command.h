@@ -30,12 +30,18 @@ enum ExitCode {
 
 struct Context {
   std::string server = "127.0.0.1:7640";
+  const CLI::Option* server_option = nullptr;
   bool json = false;
   double timeout_seconds = 30;
   Terminal out = Terminal::ForProcess();
   // Set by the chosen command. Returns an exit code, or an error for
   // standard error.
   std::function<absl::StatusOr<int>()> run;
+
+  // Whether the user said which daemon, by option or environment.
+  bool server_given() const {
+    return server_option != nullptr && server_option->count() > 0;
+  }
 
   Connection Connect(bool keepalive = false) const;
 };
@@ -64,6 +70,7 @@ void AddEntityCommands(CLI::App& app, Context& context);
 void AddArticleCommands(CLI::App& app, Context& context);
 void AddNamesCommand(CLI::App& app, Context& context);
 void AddRulesCommand(CLI::App& app, Context& context);
+void AddExplainCommand(CLI::App& app, Context& context);
 void AddStatusCommand(CLI::App& app, Context& context);
 
 }  // namespace tocsin::cli

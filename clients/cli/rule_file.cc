@@ -49,7 +49,6 @@ class YamlReader {
     return rules;
   }
 
- private:
   absl::StatusOr<v1::Rule> ReadRule(const YAML::Node& node) const {
     CLI_RETURN_IF_ERROR(file_.CheckMap(node, "a rule is a map, with a name"));
     v1::Rule rule;
@@ -65,6 +64,7 @@ class YamlReader {
     return rule;
   }
 
+ private:
   absl::Status ReadField(const std::string& key, const YAML::Node& key_node,
                          const YAML::Node& value, v1::Rule& rule) const {
     if (key == "labels") return ReadLabels(value, rule);
@@ -202,6 +202,11 @@ class YamlReader {
 absl::StatusOr<std::vector<v1::Rule>> RulesFromYaml(absl::string_view name,
                                                     const std::string& text) {
   return YamlReader(name).Rules(text);
+}
+
+absl::StatusOr<v1::Rule> RuleFromYaml(absl::string_view name,
+                                      const YAML::Node& node) {
+  return YamlReader(name).ReadRule(node);
 }
 
 absl::StatusOr<std::vector<v1::Rule>> RulesFromJsonLines(

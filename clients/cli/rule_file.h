@@ -2,6 +2,8 @@
 #ifndef TOCSIN_CLI_RULE_FILE_H_
 #define TOCSIN_CLI_RULE_FILE_H_
 
+#include <yaml-cpp/yaml.h>
+
 #include <string>
 #include <vector>
 
@@ -23,6 +25,9 @@ namespace tocsin::cli {
 // are checked by the daemon.
 absl::StatusOr<std::vector<v1::Rule>> RulesFromYaml(absl::string_view name,
                                                     const std::string& text);
+// One rule of such a list. May throw, as all of yaml-cpp.
+absl::StatusOr<v1::Rule> RuleFromYaml(absl::string_view name,
+                                      const YAML::Node& node);
 
 // The proto JSON of a tocsin.v1.Rule a line.
 absl::StatusOr<std::vector<v1::Rule>> RulesFromJsonLines(

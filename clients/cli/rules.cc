@@ -1,19 +1,16 @@
-// tocsin rules apply, check, list, get, delete
+// tocsin rules: list, get, delete; rules_commands.h has the rest
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/pages.h"
 #include "cli/resource_name.h"
-#include "cli/rpc_error.h"
-#include "cli/rule_file.h"
+#include "cli/rules_commands.h"
 #include "cli/status.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -26,7 +23,10 @@ namespace {
 constexpr char kExamples[] =
     "  tocsin rules list\n"
     "  tocsin rules check -f desk.yaml\n"
+    "  tocsin rules diff -f desk.yaml --set desk\n"
     "  tocsin rules apply -f desk.yaml --set desk\n"
+    "  tocsin rules test desk_test.yaml\n"
+    "  tocsin rules backtest big-money --since 30d\n"
     "  tocsin rules get big-money\n"
     "  tocsin rules delete big-money\n"
     "\n"
@@ -38,91 +38,8 @@ constexpr char kExamples[] =
     "      urgency: 2\n"
     "      once_per: 30d\n"
     "\n"
-    "In a filter OR binds closer than AND: `a AND b OR c` is `a AND (b OR c)`.\n";
-
-// Under the 4 MiB that a message may have, whatever the rules look like.
-constexpr size_t kBatchBytes = 1 << 20;
-
-struct ApplyOptions {
-  std::vector<std::string> files;
-  std::string set;
-  bool check_only = false;
-};
-
-// The filter of the rule that an error speaks of: its field is
-// `rules[2].filter`, counted over the whole stream.
-std::string FilterAtFault(const grpc::Status& status,
-                          const std::vector<v1::Rule>& rules) {
-  const auto violation = ViolationOf(status);
-  if (!violation.has_value()) return "";
-  const std::string& field = violation->field();
-  const size_t open = field.find('['), close = field.find(']');
-  size_t index = 0;
-  if (open == std::string::npos || close == std::string::npos ||
-      !absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index) ||
-      index >= rules.size() || !absl::EndsWith(field, ".filter")) {
-    return "";
-  }
-  return rules[index].filter();
-}
-
-absl::StatusOr<v1::ApplyRulesResponse> Send(
-    const Connection& connection, const ApplyOptions& options,
-    const std::vector<v1::Rule>& rules) {
-  grpc::ClientContext call;
-  connection.SetDeadline(call);
-  const Interrupt::Scope scope([&call] { call.TryCancel(); });
-  const auto stub = v1::RuleService::NewStub(connection.channel());
-  v1::ApplyRulesResponse response;
-  const auto writer = stub->ApplyRules(&call, &response);
-  v1::ApplyRulesRequest request;
-  request.set_rule_set(options.set);
-  request.set_validate_only(options.check_only);
-  size_t bytes = 0;
-  bool open = true;
-  for (const v1::Rule& rule : rules) {
-    const size_t size = rule.ByteSizeLong();
-    if (bytes > 0 && bytes + size > kBatchBytes) {
-      open = writer->Write(request);
-      request.Clear();
-      bytes = 0;
-      if (!open) break;
-    }
-    *request.add_rules() = rule;
-    bytes += size;
-  }
-  if (open) writer->Write(request);
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  if (!status.ok()) {
-    return connection.Explain(status, FilterAtFault(status, rules));
-  }
-  return response;
-}
-
-absl::StatusOr<int> RunApply(Context& context, const ApplyOptions& options) {
-  std::vector<v1::Rule> rules;
-  for (const std::string& file : options.files) {
-    CLI_ASSIGN_OR_RETURN(std::vector<v1::Rule> some, ReadRuleFile(file));
-    rules.insert(rules.end(), some.begin(), some.end());
-  }
-  CLI_ASSIGN_OR_RETURN(const v1::ApplyRulesResponse response,
-                       Send(context.Connect(), options, rules));
-  if (context.json) {
-    context.out.Print(ToJson(response) + "\n");
-    return kOk;
-  }
-  for (const std::string& change : response.changes()) {
-    context.out.Print(absl::StrCat("  ", Printable(change), "\n"));
-  }
-  context.out.Print(absl::StrCat(
-      Counted(static_cast<int64_t>(rules.size()), "rule", "rules"),
-      options.check_only ? " right: " : " applied: ", response.created_count(),
-      " new, ", response.updated_count(), " changed, ",
-      response.deleted_count(), " gone, ", response.unchanged_count(),
-      " as before", options.check_only ? " (nothing was changed)" : "", "\n"));
-  return kOk;
-}
+    "In a filter OR binds closer than AND: `a AND b OR c` is `a AND (b OR "
+    "c)`.\n";
 
 absl::StatusOr<int> RunList(Context& context) {
   Table table({{"rule"},
@@ -216,28 +133,6 @@ absl::StatusOr<int> RunDelete(Context& context, const std::string& name) {
   return kOk;
 }
 
-void AddApply(CLI::App& rules, Context& context, const std::string& name,
-              const std::string& description, bool check_only) {
-  auto options = std::make_shared<ApplyOptions>();
-  options->check_only = check_only;
-  CLI::App* command =
-      AddCommand(rules, name, description,
-                 absl::StrCat("  tocsin rules ", name, " -f desk.yaml\n"));
-  command
-      ->add_option("-f,--file", options->files,
-                   "YAML, JSON Lines (.jsonl) or a folder of both; - is "
-                   "standard input; several make one set")
-      ->type_name("FILE")
-      ->required();
-  command
-      ->add_option("--set", options->set,
-                   "The set to replace; not given: `default`")
-      ->type_name("SET");
-  command->callback([options, &context] {
-    context.run = [options, &context] { return RunApply(context, *options); };
-  });
-}
-
 void AddNamed(CLI::App& rules, Context& context, const std::string& name,
               const std::string& description,
               absl::StatusOr<int> (*run)(Context&, const std::string&)) {
@@ -263,11 +158,9 @@ void AddRulesCommand(CLI::App& app, Context& context) {
       [&context] { context.run = [&context] { return RunList(context); }; });
   AddNamed(*rules, context, "get", "Shows a rule", RunGet);
   AddNamed(*rules, context, "delete", "Deletes a rule", RunDelete);
-  AddApply(*rules, context, "apply",
-           "Replaces a set of rules by those of the files, all or nothing",
-           false);
-  AddApply(*rules, context, "check",
-           "Says whether the rules are right and what would change", true);
+  AddRulesApply(*rules, context);
+  AddRulesTest(*rules, context);
+  AddRulesBacktest(*rules, context);
 }
 
 }  // namespace tocsin::cli

@@ -35,13 +35,14 @@ _tocsin() {
   case $previous in
     --follow) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
     --state | -f | --file) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --rule) mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_rules)" -- "$current"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'auto text json' -- "$current"); return ;;
     --ack) mapfile -t COMPREPLY < <(compgen -W 'auto never' -- "$current"); return ;;
     --from | --to) mapfile -t COMPREPLY < <(compgen -W 'now oldest' -- "$current"); return ;;
   esac
   if [[ $current != -* ]]; then
     case $command$subcommand in
-      ingest | analyze) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+      ingest | analyze | rulestest) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
       pull | subscriptionsget | subscriptionsupdate | subscriptionsdelete | subscriptionsseek | \
         subscriptionsdead-letters | subscriptionsreplay)
         mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_subscriptions)" -- "$current")
@@ -49,6 +50,10 @@ _tocsin() {
         ;;
       rulesget | rulesdelete)
         mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_rules)" -- "$current")
+        return
+        ;;
+      rulesbacktest)
+        mapfile -t COMPREPLY < <(compgen -W "$(_tocsin_rules)" -- "$current"; compgen -f -- "$current")
         return
         ;;
     esac

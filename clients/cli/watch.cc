@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -13,6 +14,7 @@
 #include "cli/idle_timer.h"
 #include "cli/interrupt.h"
 #include "cli/json.h"
+#include "cli/quiet_digest.h"
 #include "cli/rpc_error.h"
 #include "cli/status.h"
 #include "cli/text.h"
@@ -37,7 +39,9 @@ constexpr char kExamples[] =
     "  tocsin watch --from 2h                    what rang in the last two "
     "hours\n"
     "  tocsin watch --state ~/.tocsin-place      go on where it ended last "
-    "time\n";
+    "time\n"
+    "  tocsin watch --digest                     what rings in quiet hours, "
+    "after them\n";
 
 constexpr double kFirstPause = 0.2;  // Seconds.
 constexpr double kLongestPause = 10;
@@ -48,6 +52,7 @@ struct WatchOptions {
   std::string state;
   std::string idle_exit;
   int64_t limit = 0;
+  bool digest = false;
 };
 
 class Watch {
@@ -68,8 +73,13 @@ class Watch {
       connected_now_ = false;
       const grpc::Status status = ReadOnce();
       CLI_RETURN_IF_ERROR(output_);
-      if (done_ || idle_) return kOk;
-      if (Interrupt::Requested()) return SayWhereToGoOn();
+      if (done_) return kOk;
+      if (idle_ || Interrupt::Requested()) {
+        // What is held is shown rather than lost.
+        CLI_RETURN_IF_ERROR(ShowHeld(absl::InfiniteFuture()));
+        return idle_ ? kOk : SayWhereToGoOn();
+      }
+      CLI_RETURN_IF_ERROR(ShowHeld(absl::Now()));
       if (connected_now_) pause = kFirstPause;
       if (const auto lost = PositionLostOf(status);
           lost.has_value() && !lost->resume_token().empty()) {
@@ -84,7 +94,10 @@ class Watch {
             absl::StrCat("tocsin: ", problem.message(), "; trying again"));
       }
       Interrupt::Sleep(pause);
-      if (Interrupt::Requested()) return SayWhereToGoOn();
+      if (Interrupt::Requested()) {
+        CLI_RETURN_IF_ERROR(ShowHeld(absl::InfiniteFuture()));
+        return SayWhereToGoOn();
+      }
       pause = std::min(pause * 2, kLongestPause);
       reconnecting_ = true;
     }
@@ -139,26 +152,64 @@ class Watch {
   // False if nothing more is wanted.
   bool Take(const v1::WatchAlertsResponse& response) {
     std::string shown = response.resume_token();
+    std::string before = token_;
+    // Responses come every few seconds at least.
+    PrintHeld(absl::Now());
     for (const v1::Alert& alert : response.alerts()) {
-      context_.out.Print(context_.json ? ToJson(alert) + "\n"
-                                       : AlertText(alert, context_.out) + "\n");
+      const bool held =
+          options_.digest && digest_.Hold(alert, before, absl::Now());
+      before = alert.resume_token();
+      if (held) continue;
+      Print(alert);
       if (++count_ == options_.limit) {
         shown = alert.resume_token();
         done_ = true;
         break;
       }
     }
-    // The place is kept only of what was written.
-    output_ = context_.out.Flush();
-    if (output_.ok() && context_.out.ReaderIsGone()) {
-      output_ = absl::CancelledError("the reader went away");
-    }
-    if (!output_.ok()) return false;
-    if (!shown.empty() && shown != token_) {
-      token_ = shown;
-      if (state_file_.has_value()) output_ = state_file_->Save(token_);
-    }
+    if (!shown.empty()) token_ = shown;
+    output_ = KeepPlace();
     return output_.ok() && !done_;
+  }
+
+  void Print(const v1::Alert& alert) {
+    context_.out.Print(context_.json ? ToJson(alert) + "\n"
+                                     : AlertText(alert, context_.out) + "\n");
+  }
+
+  // What was held and is due at `now`.
+  void PrintHeld(absl::Time now) {
+    const std::vector<v1::Alert> due = digest_.TakeDue(now);
+    if (due.empty()) return;
+    if (!context_.json) {
+      context_.out.Print(absl::StrCat(
+          context_.out.Bold(absl::StrCat(
+              "In quiet hours: ",
+              Counted(static_cast<int64_t>(due.size()), "alert", "alerts"))),
+          "\n\n"));
+    }
+    for (const v1::Alert& alert : due) Print(alert);
+    count_ += static_cast<int64_t>(due.size());
+  }
+
+  absl::Status ShowHeld(absl::Time now) {
+    if (digest_.empty()) return absl::OkStatus();
+    PrintHeld(now);
+    return KeepPlace();
+  }
+
+  // The place is kept only of what was written.
+  absl::Status KeepPlace() {
+    CLI_RETURN_IF_ERROR(context_.out.Flush());
+    if (context_.out.ReaderIsGone()) {
+      return absl::CancelledError("the reader went away");
+    }
+    const std::string& place = digest_.Place(token_);
+    if (!state_file_.has_value() || place.empty() || place == saved_) {
+      return absl::OkStatus();
+    }
+    saved_ = place;
+    return state_file_->Save(place);
   }
 
   int SayWhereToGoOn() const {
@@ -187,7 +238,10 @@ class Watch {
   const Connection connection_;
   std::optional<PositionFile> state_file_;
   std::optional<v1::StartPosition> start_;
-  std::string token_;  // Of what was shown last; empty: `start_` holds.
+  // Of what was shown or held last; empty: `start_` holds.
+  std::string token_;
+  std::string saved_;  // In the state file.
+  QuietDigest digest_;
   int64_t count_ = 0;
   absl::Duration idle_exit_ = absl::InfiniteDuration();
   bool idle_ = false;           // Nothing came for idle_exit_.
@@ -220,6 +274,9 @@ void AddWatchCommand(CLI::App& app, Context& context) {
                    "Keep the place in FILE and go on from there; --from "
                    "counts while there is none")
       ->type_name("FILE");
+  command->add_flag("--digest", options->digest,
+                    "Hold back what rings in a rule's quiet hours, and show it "
+                    "together when they end (or the watch does)");
   command->add_option("--limit", options->limit, "End after so many alerts")
       ->type_name("N")
       ->check(AtLeast(1));

@@ -170,6 +170,7 @@ absl::Status Daemon::Stop() {
   parts_->ticker.reset();
   // So that watches get the last alerts before they end.
   parts_->sequencer->Drain();
+  parts_->rule_service->Drain();
   const bool in_time = parts_->server->Stop(deadline);
   parts_->server.reset();
   parts_->deadline_ticker.reset();

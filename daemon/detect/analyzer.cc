@@ -112,18 +112,27 @@ std::string Capitalized(absl::string_view text) {
   return out;
 }
 
-void AddWords(const Document& document, Analysis& analysis) {
-  analysis.words.reserve(document.tokens.size() + document.sentences.size());
+std::vector<uint64_t> WordsOf(const Document& document) {
+  std::vector<uint64_t> words;
+  words.reserve(document.tokens.size() + document.sentences.size());
   for (const Sentence& sentence : document.sentences) {
-    if (!analysis.words.empty()) analysis.words.push_back(0);
+    if (!words.empty()) words.push_back(0);
     for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
       const Token& token = document.tokens[i];
       if (token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber) {
-        analysis.words.push_back(token.folded);
-        ++analysis.word_count;
+        words.push_back(token.folded);
       }
     }
   }
+  return words;
+}
+
+void AddWords(const Document& document, Analysis& analysis) {
+  analysis.words = WordsOf(document);
+  analysis.word_count =
+      static_cast<int>(analysis.words.size() -
+                       static_cast<size_t>(std::count(
+                           analysis.words.begin(), analysis.words.end(), 0u)));
   analysis.simhash = SimHash(analysis.words);
 }
 
@@ -167,6 +176,10 @@ Analysis Analyzer::Analyze(const Article& article) const {
   LinkAmounts(analysis);
   AddWords(document, analysis);
   return analysis;
+}
+
+std::vector<uint64_t> Analyzer::Words(const Article& article) const {
+  return WordsOf(Parse(article, text_rules_));
 }
 
 std::string Analyzer::ListedKey(const std::string& text) const {

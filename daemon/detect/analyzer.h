@@ -7,6 +7,7 @@
 #ifndef TOCSIN_DETECT_ANALYZER_H_
 #define TOCSIN_DETECT_ANALYZER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class Analyzer {
       absl::Span<const OwnName> own = {});
 
   Analysis Analyze(const Article& article) const;
+
+  // What Analyze() gives as `words`, without looking for names and amounts.
+  std::vector<uint64_t> Words(const Article& article) const;
 
   // The key that a mention of this form alone would get, in any case of its
   // letters: the id of the listed name that has the form, else the folded form.

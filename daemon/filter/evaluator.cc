@@ -315,8 +315,9 @@ bool HoldsButForNew(const FilterProgram& program, const ConditionNode& node,
 
 std::string EvidenceShown(const Evidence& evidence) {
   if (!evidence.known()) return "never seen before";
-  std::string shown =
-      absl::StrCat("seen in ", evidence.article_count, " articles before");
+  std::string shown = absl::StrCat(
+      "seen in ", evidence.article_count,
+      evidence.article_count == 1 ? " article before" : " articles before");
   if (evidence.last_seen.has_value()) {
     absl::StrAppend(&shown, ", last ",
                     absl::FormatTime(absl::RFC3339_sec, *evidence.last_seen,

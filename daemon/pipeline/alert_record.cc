@@ -123,12 +123,36 @@ SightingRecord ToRecord(const Sighting& sighting) {
   return record;
 }
 
+Sighting FromRecord(const SightingRecord& record) {
+  Sighting sighting;
+  sighting.mention = static_cast<int>(record.mention());
+  sighting.evidence = {FromMicros(record.first_seen_at()),
+                       FromMicros(record.last_seen_at()),
+                       record.article_count(), record.source_count()};
+  sighting.anchor = {FromMicros(record.anchor_first_seen_at()),
+                     FromMicros(record.anchor_last_seen_at()),
+                     record.anchor_article_count(),
+                     record.anchor_source_count()};
+  if (record.has_previous()) sighting.previous = FromRecord(record.previous());
+  return sighting;
+}
+
 MentionList ToMentionList(const JudgedArticle& article) {
   MentionList list;
   const Analysis& analysis = article.analysis;
   for (size_t i = 0; i < analysis.entities.size(); ++i) {
-    list.add_entities(article.keys.entities[i]->number());
-    list.add_types(static_cast<uint32_t>(analysis.entities[i].type));
+    const Entity& entity = analysis.entities[i];
+    const EntityRecord& known = article.keys.entities[i]->record;
+    list.add_entities(known.number());
+    list.add_types(static_cast<uint32_t>(entity.type));
+    if (entity.display_name != known.display_name() ||
+        entity.listed != known.listed() || entity.key != known.key()) {
+      NamedOtherwise& named = *list.add_names();
+      named.set_entity(static_cast<uint32_t>(i));
+      named.set_key(entity.key);
+      named.set_display_name(entity.display_name);
+      named.set_listed(entity.listed);
+    }
   }
   for (const Amount& amount : analysis.amounts) {
     *list.add_amounts() = ToRecord(amount);

@@ -22,6 +22,7 @@ uint64_t OrderKeyOf(const AlertRecord& alert);
 
 // The evidence of a sighting, as it is stored.
 SightingRecord ToRecord(const Sighting& sighting);
+Sighting FromRecord(const SightingRecord& record);
 
 // The mentions of the article and the evidence of its sightings, as stored.
 MentionList ToMentionList(const JudgedArticle& article);

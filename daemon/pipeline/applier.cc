@@ -173,6 +173,9 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   const Analysis& analysis = revision.analysis;
   const uint64_t number = record.article_number();
   const std::string key = NumberKey(revision.commit);
+  if (record.received_at() != state_.time()) {
+    record.set_admitted_at(state_.time());
+  }
 
   // Sightings: each distinct key that is not covered already, with what was
   // known of it.
@@ -199,12 +202,17 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   // Rules, alerts.
   std::vector<AlertRecord> alerts;
   if (!record.suppress_alerts()) {
+    const absl::Time now = absl::FromUnixMicros(state_.time());
     LiveScans scans(knowledge_);
-    TOCSIN_ASSIGN_OR_RETURN(alerts,
-                            ringer_.Ring(judged, *rules_, scans.scans(),
-                                         absl::FromUnixMicros(state_.time()),
-                                         state_.last_sequence() + 1, rows_));
+    ringer_.Expire(now, rows_);
+    TOCSIN_ASSIGN_OR_RETURN(
+        alerts,
+        ringer_.Ring(judged, ringer_.Matches(judged, *rules_, scans.scans()),
+                     now, state_.last_sequence() + 1, rows_));
     TOCSIN_RETURN_IF_ERROR(scans.status());
+    for (const AlertRecord& alert : alerts) {
+      rows_.WriteRecord(Family::kAlerts, NumberKey(alert.sequence()), alert);
+    }
   }
 
   // From now on it is known.
@@ -295,6 +303,7 @@ absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
         const Analysis analysis,
         FromRecord(embargo->analysis(), record->headline(), *body));
     record->set_embargoed(false);
+    record->set_admitted_after(state_.last_commit());
     Revision revision{*std::move(record), held.commit, *body, analysis};
     rows_.Delete(Family::kEmbargoes, held.key);
     TOCSIN_ASSIGN_OR_RETURN(const int alert_count, Admit(revision));

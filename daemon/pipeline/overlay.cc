@@ -12,7 +12,7 @@ absl::Status Overlay::Damaged(Family family) {
 }
 
 void Overlay::Delete(Family family, absl::string_view key) {
-  batch_.Delete(family, key);
+  if (batch_.has_value()) batch_->Delete(family, key);
   rows_[RowOf(family, key)] = std::nullopt;
 }
 
@@ -21,19 +21,22 @@ absl::StatusOr<std::optional<std::string>> Overlay::ReadRaw(
   if (const auto row = rows_.find(RowOf(family, key)); row != rows_.end()) {
     return row->second;
   }
-  return store_.Get(family, key);
+  if (store_ == nullptr) return std::nullopt;
+  return store_->Get(family, key);
 }
 
 absl::Status Overlay::ForEach(
     Family family, absl::string_view from, absl::string_view to,
     const std::function<void(absl::string_view key)>& visit) const {
   std::set<std::string> keys;
-  TOCSIN_RETURN_IF_ERROR(
-      store_.Scan(family, from, to, /*reverse=*/false,
-                  [&](absl::string_view key, absl::string_view) {
-                    keys.emplace(key);
-                    return true;
-                  }));
+  if (store_ != nullptr) {
+    TOCSIN_RETURN_IF_ERROR(
+        store_->Scan(family, from, to, /*reverse=*/false,
+                     [&](absl::string_view key, absl::string_view) {
+                       keys.emplace(key);
+                       return true;
+                     }));
+  }
   for (const auto& [row, value] : rows_) {
     if (row[0] != static_cast<char>(family)) continue;
     const absl::string_view key = absl::string_view(row).substr(1);

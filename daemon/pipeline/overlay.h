@@ -22,19 +22,21 @@ namespace tocsin {
 class Overlay {
  public:
   // Not owned; must outlive the overlay.
-  explicit Overlay(Store& store) : store_(store), batch_(store) {}
+  explicit Overlay(Store& store) : store_(&store) { batch_.emplace(store); }
+  // Over nothing: what is put stays in memory and is never committed.
+  Overlay() = default;
 
   // A row that nothing reads back before the commit.
   void Write(Family family, absl::string_view key, absl::string_view value) {
-    batch_.Put(family, key, value);
+    if (batch_.has_value()) batch_->Put(family, key, value);
   }
   template <typename Record>
   void WriteRecord(Family family, absl::string_view key, const Record& record) {
-    batch_.Put(family, key, Serialize(record, buffer_));
+    Write(family, key, Serialize(record, buffer_));
   }
   // A row that is seen at once by the reads below.
   void Put(Family family, absl::string_view key, absl::string_view value) {
-    batch_.Put(family, key, value);
+    Write(family, key, value);
     rows_[RowOf(family, key)] = std::string(value);
   }
   template <typename Record>
@@ -44,7 +46,9 @@ class Overlay {
   void Delete(Family family, absl::string_view key);
   // Rows that nothing reads back before the commit.
   void DeleteRange(Family family, const KeyRange& range) {
-    batch_.DeleteRange(family, range.begin, range.end);
+    if (batch_.has_value()) {
+      batch_->DeleteRange(family, range.begin, range.end);
+    }
   }
 
   // nullopt if there is no such row; DATA_LOSS if it is damaged.
@@ -66,12 +70,12 @@ class Overlay {
       Family family, absl::string_view from, absl::string_view to,
       const std::function<void(absl::string_view key)>& visit) const;
 
-  Store& store() { return store_; }
-  StoreBatch& batch() { return batch_; }
+  // Of an overlay over a store.
+  StoreBatch& batch() { return *batch_; }
 
   // After the batch is committed.
   void Clear() {
-    batch_.Clear();
+    batch_->Clear();
     rows_.clear();
   }
 
@@ -83,8 +87,8 @@ class Overlay {
     return row;
   }
 
-  Store& store_;
-  StoreBatch batch_;
+  const Store* store_ = nullptr;
+  std::optional<StoreBatch> batch_;
   // nullopt: deleted.
   absl::flat_hash_map<std::string, std::optional<std::string>> rows_;
   std::string buffer_;

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/schema.h"
@@ -99,6 +98,7 @@ void RecentSightings::Add(uint64_t commit, const EntitySighting& row) {
 
 template <typename Visit>
 void RecentSightings::ForEachWithin(absl::Time end, absl::Duration window,
+                                    const Commits* hidden,
                                     const Visit& visit) const {
   const int64_t last = absl::ToUnixMicros(end);
   const int64_t first = absl::ToUnixMicros(end - window);
@@ -106,22 +106,26 @@ void RecentSightings::ForEachWithin(absl::Time end, absl::Duration window,
       entries_.size() - std::min(entries_.size(), kMaxScanEntries);
   for (size_t i = skipped; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
-    if (entry.mentions && entry.event_time > first && entry.event_time <= last)
-      visit(entry);
+    if (!entry.mentions || entry.event_time <= first ||
+        entry.event_time > last ||
+        (hidden != nullptr && hidden->contains(entry.commit))) {
+      continue;
+    }
+    visit(entry);
   }
 }
 
-int64_t RecentSightings::CountMentions(absl::Time end,
-                                       absl::Duration window) const {
+int64_t RecentSightings::CountMentions(absl::Time end, absl::Duration window,
+                                       const Commits* hidden) const {
   int64_t count = 0;
-  ForEachWithin(end, window, [&](const Entry&) { ++count; });
+  ForEachWithin(end, window, hidden, [&](const Entry&) { ++count; });
   return count;
 }
 
-int64_t RecentSightings::CountSources(absl::Time end,
-                                      absl::Duration window) const {
+int64_t RecentSightings::CountSources(absl::Time end, absl::Duration window,
+                                      const Commits* hidden) const {
   absl::flat_hash_set<uint32_t> sources;
-  ForEachWithin(end, window,
+  ForEachWithin(end, window, hidden,
                 [&](const Entry& entry) { sources.insert(entry.source); });
   return static_cast<int64_t>(sources.size());
 }

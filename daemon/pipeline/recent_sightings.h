@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -31,9 +32,12 @@ class RecentSightings {
   void Add(uint64_t commit, const EntitySighting& row);
 
   // Articles, or their distinct sources, with an event time in
-  // (end - window, end].
-  int64_t CountMentions(absl::Time end, absl::Duration window) const;
-  int64_t CountSources(absl::Time end, absl::Duration window) const;
+  // (end - window, end]. Those of `hidden` commits do not count; null: none.
+  using Commits = absl::flat_hash_set<uint64_t>;
+  int64_t CountMentions(absl::Time end, absl::Duration window,
+                        const Commits* hidden = nullptr) const;
+  int64_t CountSources(absl::Time end, absl::Duration window,
+                       const Commits* hidden = nullptr) const;
 
   size_t bytes() const { return entries_.capacity() * sizeof(Entry); }
 
@@ -48,7 +52,7 @@ class RecentSightings {
   // Calls `visit(entry)` for each that counts.
   template <typename Visit>
   void ForEachWithin(absl::Time end, absl::Duration window,
-                     const Visit& visit) const;
+                     const Commits* hidden, const Visit& visit) const;
 
   // Ascending by commit; those above kMaxScanEntries are let go in bulk.
   std::vector<Entry> entries_;

@@ -73,10 +73,10 @@ absl::StatusOr<Ringer> Ringer::Load(const Store& store) {
 }
 
 absl::StatusOr<std::vector<AlertRecord>> Ringer::Ring(
-    const JudgedArticle& article, const RuleSet& rules, const Scans& scans,
+    const JudgedArticle& article, absl::Span<const RuleMatch> matches,
     absl::Time now, uint64_t first_sequence, Overlay& rows) {
   std::vector<AlertRecord> alerts;
-  for (const RuleMatch& match : Matches(article, rules, scans)) {
+  for (const RuleMatch& match : matches) {
     const Rule& rule = *match.rule;
     if (MutedAt(rule, now)) continue;
     const std::string subject = SubjectOf(article, match.sighting);
@@ -94,7 +94,6 @@ absl::StatusOr<std::vector<AlertRecord>> Ringer::Ring(
     for (std::string& name : decision.confirmed_by) {
       alert.add_confirmed_by(std::move(name));
     }
-    rows.WriteRecord(Family::kAlerts, NumberKey(alert.sequence()), alert);
     if (match.once_per > absl::ZeroDuration()) {
       RepeatMark mark;
       mark.set_event_time(article.record.event_time());

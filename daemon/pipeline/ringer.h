@@ -59,13 +59,20 @@ class Ringer {
   // With the pending records of the store.
   static absl::StatusOr<Ringer> Load(const Store& store);
 
-  // Alerts of the article, numbered from `first_sequence`, with their marks and
-  // themselves written to `rows`. `now` is the sequencer's time.
+  // Rules that match, and those that wait for a subject of the article. Needs
+  // no body.
+  std::vector<RuleMatch> Matches(const JudgedArticle& article,
+                                 const RuleSet& rules,
+                                 const Scans& scans) const;
+
+  // Alerts of those matches that ring, numbered from `first_sequence`; their
+  // marks are written to `rows`. `now` is the sequencer's time.
   absl::StatusOr<std::vector<AlertRecord>> Ring(
-      const JudgedArticle& article, const RuleSet& rules, const Scans& scans,
+      const JudgedArticle& article, absl::Span<const RuleMatch> matches,
       absl::Time now, uint64_t first_sequence, Overlay& rows);
 
-  // Deletes the pending records that wait no more at `now`.
+  // Deletes the pending records that wait no more at `now`. Before every
+  // article, so that what rings does not depend on when time was told.
   void Expire(absl::Time now, Overlay& rows);
 
  private:
@@ -74,10 +81,6 @@ class Ringer {
     std::vector<std::string> confirmed_by;
   };
 
-  // Rules that match, and those that wait for a subject of the article.
-  std::vector<RuleMatch> Matches(const JudgedArticle& article,
-                                 const RuleSet& rules,
-                                 const Scans& scans) const;
   absl::StatusOr<bool> IsSilenced(const JudgedArticle& article,
                                   const RuleMatch& match,
                                   const std::string& subject,

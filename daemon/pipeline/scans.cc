@@ -13,17 +13,23 @@ constexpr size_t kMaxHistories = 10'000;
 
 // Scans over what `find(entity key)` returns; null counts nothing.
 template <typename Find>
-Scans MakeScans(const Find& find) {
-  Scans scans;
-  scans.sources = [find](absl::string_view key, absl::Time end,
-                         absl::Duration window) -> int64_t {
-    const RecentSightings* recent = find(key);
-    return recent == nullptr ? 0 : recent->CountSources(end, window);
+Scans MakeScans(const Find& find,
+                const RecentSightings::Commits* const* hidden = nullptr) {
+  const auto hidden_now = [hidden] {
+    return hidden == nullptr ? nullptr : *hidden;
   };
-  scans.mentions = [find](absl::string_view key, absl::Time end,
-                          absl::Duration window) -> int64_t {
+  Scans scans;
+  scans.sources = [find, hidden_now](absl::string_view key, absl::Time end,
+                                     absl::Duration window) -> int64_t {
     const RecentSightings* recent = find(key);
-    return recent == nullptr ? 0 : recent->CountMentions(end, window);
+    return recent == nullptr ? 0
+                             : recent->CountSources(end, window, hidden_now());
+  };
+  scans.mentions = [find, hidden_now](absl::string_view key, absl::Time end,
+                                      absl::Duration window) -> int64_t {
+    const RecentSightings* recent = find(key);
+    return recent == nullptr ? 0
+                             : recent->CountMentions(end, window, hidden_now());
   };
   return scans;
 }
@@ -46,7 +52,8 @@ const RecentSightings* LiveScans::Find(absl::string_view entity_key) {
 
 PastScans::PastScans(const Snapshot& snapshot)
     : snapshot_(snapshot),
-      scans_(MakeScans([this](absl::string_view key) { return Find(key); })) {}
+      scans_(MakeScans([this](absl::string_view key) { return Find(key); },
+                       &hidden_)) {}
 
 absl::StatusOr<const RecentSightings*> PastScans::Read(
     absl::string_view entity_key) {

@@ -40,9 +40,9 @@ class LiveScans {
   absl::Status failure_;
 };
 
-// Those of a moment in the past: only commits before one count. What was under
-// embargo then counts too, if its commit is lower. Asking about ascending
-// commits costs one short read a question.
+// Those of a moment in the past: only commits before one count, and not those
+// that were under embargo then. Asking about ascending commits costs one short
+// read a question.
 class PastScans {
  public:
   // Not owned; must outlive this.
@@ -52,6 +52,9 @@ class PastScans {
 
   // Which article is asked about from now on.
   void SetCommit(uint64_t commit) { commit_ = commit; }
+  // Commits that are to count from later on. Not owned, and read at every
+  // question.
+  void SetHidden(const RecentSightings::Commits* hidden) { hidden_ = hidden; }
 
   const Scans& scans() const { return scans_; }
   const absl::Status& status() const { return failure_; }
@@ -70,6 +73,7 @@ class PastScans {
   const Snapshot& snapshot_;
   Scans scans_;
   uint64_t commit_ = 0;
+  const RecentSightings::Commits* hidden_ = nullptr;
   absl::flat_hash_map<std::string, History> histories_;
   absl::Status failure_;
 };

@@ -8,6 +8,7 @@
 #include "filter/evaluator.h"
 #include "filter/program.h"
 #include "rules/rule_set_impl.h"
+#include "rules/rule_subject.h"
 
 namespace tocsin {
 
@@ -59,44 +60,6 @@ class Memo {
   std::vector<size_t> of_subject_;
 };
 
-Subject ArticleSubject(const ArticleFacts& article, const ArticleWords& words,
-                       const Scans* scans) {
-  Subject subject;
-  subject.source = article.source;
-  subject.id = article.id;
-  subject.uri = article.uri;
-  subject.language = article.language;
-  subject.headline = article.headline;
-  subject.byline = article.byline;
-  subject.article_urgency = article.urgency;
-  subject.revision = article.revision;
-  subject.event_time = article.event_time;
-  subject.analysis = article.analysis;
-  subject.words = &words;
-  subject.scans = scans;
-  return subject;
-}
-
-// Adds what `sighting` is of; kArticle if it is of nothing.
-FilterAbout SetSighting(const Analysis& analysis, const Sighting& sighting,
-                        Subject& subject) {
-  subject.entity.reset();
-  subject.amount.reset();
-  const Mention& mention = analysis.mentions[sighting.mention];
-  if (mention.entity >= 0) {
-    subject.entity =
-        ViewOf(analysis.entities[mention.entity], sighting.evidence);
-    return FilterAbout::kEntity;
-  }
-  if (mention.amount < 0) return FilterAbout::kArticle;
-  const Amount& amount = analysis.amounts[mention.amount];
-  subject.amount =
-      ViewOf(amount, sighting.evidence, sighting.previous.has_value());
-  if (amount.anchor >= 0)
-    subject.entity = ViewOf(analysis.entities[amount.anchor], sighting.anchor);
-  return FilterAbout::kAmount;
-}
-
 // The rules that match one article, gathered sighting by sighting.
 class Matcher {
  public:
@@ -106,7 +69,7 @@ class Matcher {
         article_(article),
         sightings_(sightings),
         words_(article.analysis->words),
-        subject_(ArticleSubject(article, words_, scans)),
+        subject_(SubjectOfArticle(article, words_, scans)),
         memo_(impl) {}
 
   std::vector<RuleMatch> Run() {
@@ -204,7 +167,7 @@ std::optional<RuleMatch> RuleSet::MatchAgain(
   const auto filter = Filter::Compile(rule.filter, FilterPlace::kRule);
   if (!filter.ok()) return std::nullopt;
   const ArticleWords words(article.analysis->words);
-  Subject subject = ArticleSubject(article, words, scans);
+  Subject subject = SubjectOfArticle(article, words, scans);
   const FilterAbout about =
       sighting < 0
           ? FilterAbout::kArticle

@@ -15,25 +15,6 @@
 namespace tocsin {
 namespace {
 
-v1::Novelty NoveltyToProto(const AlertRecord& record) {
-  const SightingRecord& evidence = record.evidence();
-  v1::Novelty proto;
-  proto.set_kind(static_cast<v1::Novelty::Kind>(record.novelty()));
-  if (evidence.first_seen_at() != 0) {
-    SetTimeMicros(evidence.first_seen_at(), proto.mutable_first_seen_at());
-  }
-  if (evidence.last_seen_at() != 0) {
-    SetTimeMicros(evidence.last_seen_at(), proto.mutable_last_seen_at());
-  }
-  proto.set_article_count(evidence.article_count());
-  proto.set_source_count(evidence.source_count());
-  if (evidence.has_previous()) {
-    *proto.mutable_previous() = AmountToProto(evidence.previous());
-  }
-  proto.set_anchor_article_count(evidence.anchor_article_count());
-  return proto;
-}
-
 Evidence MakeEvidence(int64_t first_seen, int64_t last_seen, int64_t articles,
                       int sources) {
   Evidence evidence;
@@ -57,6 +38,24 @@ Evidence AnchorEvidence(const SightingRecord& record) {
 
 }  // namespace
 
+v1::Novelty NoveltyToProto(int kind, const SightingRecord& evidence) {
+  v1::Novelty proto;
+  proto.set_kind(static_cast<v1::Novelty::Kind>(kind));
+  if (evidence.first_seen_at() != 0) {
+    SetTimeMicros(evidence.first_seen_at(), proto.mutable_first_seen_at());
+  }
+  if (evidence.last_seen_at() != 0) {
+    SetTimeMicros(evidence.last_seen_at(), proto.mutable_last_seen_at());
+  }
+  proto.set_article_count(evidence.article_count());
+  proto.set_source_count(evidence.source_count());
+  if (evidence.has_previous()) {
+    *proto.mutable_previous() = AmountToProto(evidence.previous());
+  }
+  proto.set_anchor_article_count(evidence.anchor_article_count());
+  return proto;
+}
+
 v1::Alert AlertToProto(const AlertRecord& record, absl::string_view epoch) {
   v1::Alert proto;
   proto.set_sequence(record.sequence());
@@ -73,7 +72,8 @@ v1::Alert AlertToProto(const AlertRecord& record, absl::string_view epoch) {
     proto.mutable_passage()->set_begin(record.passage_begin());
     proto.mutable_passage()->set_end(record.passage_end());
   }
-  *proto.mutable_novelty() = NoveltyToProto(record);
+  *proto.mutable_novelty() =
+      NoveltyToProto(record.novelty(), record.evidence());
   proto.set_urgency(record.urgency());
   proto.set_source(record.article_source());
   proto.set_language(record.language());

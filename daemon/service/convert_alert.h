@@ -15,6 +15,9 @@
 
 namespace tocsin {
 
+// `kind`: a number of Novelty.Kind.
+v1::Novelty NoveltyToProto(int kind, const SightingRecord& evidence);
+
 v1::Alert AlertToProto(const AlertRecord& record, absl::string_view epoch);
 
 // Encodes an alert as field 1 of a message, tag and length included: so a

@@ -9,7 +9,9 @@
 #include "google/protobuf/empty.pb.h"
 #include "service/apply_rules_call.h"
 #include "service/convert_rule.h"
+#include "service/explain_query.h"
 #include "service/page.h"
+#include "service/rehearse_query.h"
 #include "service/status_conversion.h"
 #include "service/unary.h"
 
@@ -89,7 +91,7 @@ absl::StatusOr<google::protobuf::Empty> Delete(
 }  // namespace
 
 RuleService::RuleService(const ServiceContext& context, RuleBook& book)
-    : context_(context), book_(book) {}
+    : context_(context), book_(book), backtests_(context, book) {}
 
 grpc::ServerUnaryReactor* RuleService::CreateRule(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -134,6 +136,34 @@ grpc::ServerUnaryReactor* RuleService::DeleteRule(
 grpc::ServerReadReactor<grpc::ByteBuffer>* RuleService::ApplyRules(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
   return new ApplyRulesCall(context, response, book_, changes_);
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* RuleService::BacktestRule(
+    grpc::CallbackServerContext* /*context*/, const grpc::ByteBuffer* request) {
+  return backtests_.Start(*request);
+}
+
+grpc::ServerUnaryReactor* RuleService::ExplainArticle(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ExplainArticleRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ExplainArticleRequest& r) {
+        const std::shared_ptr<const RuleSet> rules = book_.compiled();
+        const Snapshot snapshot = context_.store->GetSnapshot();
+        return tocsin::ExplainArticle(snapshot, context_.names->analyzer(),
+                                      *rules, r);
+      });
+}
+
+grpc::ServerUnaryReactor* RuleService::RehearseRules(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::RehearseRulesRequest>(
+      context, request, response, *context_.query_pool,
+      [this](v1::RehearseRulesRequest& r) {
+        return tocsin::RehearseRules(*context_.names->analyzer(), r);
+      });
 }
 
 }  // namespace tocsin

@@ -1,25 +1,31 @@
 // tocsin.v1.RuleService: translates and delegates to the rule book.
 //
 // Thread-safe. Changes run one after another on a thread of their own, for each
-// compiles every rule there is and waits for the disk.
+// compiles every rule there is and waits for the disk. Backtests take turns on
+// another.
 #ifndef TOCSIN_SERVICE_RULE_SERVICE_H_
 #define TOCSIN_SERVICE_RULE_SERVICE_H_
 
 #include "base/worker_pool.h"
 #include "pipeline/rule_book.h"
+#include "service/backtest_call.h"
 #include "service/context.h"
 #include "tocsin/v1/rule_service.grpc.pb.h"
 
 namespace tocsin {
 
-// BacktestRule is left to answer UNIMPLEMENTED.
 using RuleServiceBase = v1::RuleService::WithRawCallbackMethod_CreateRule<
     v1::RuleService::WithRawCallbackMethod_GetRule<
         v1::RuleService::WithRawCallbackMethod_ListRules<
             v1::RuleService::WithRawCallbackMethod_UpdateRule<
                 v1::RuleService::WithRawCallbackMethod_DeleteRule<
                     v1::RuleService::WithRawCallbackMethod_ApplyRules<
-                        v1::RuleService::Service>>>>>>;
+                        v1::RuleService::WithRawCallbackMethod_BacktestRule<
+                            v1::RuleService::
+                                WithRawCallbackMethod_ExplainArticle<
+                                    v1::RuleService::
+                                        WithRawCallbackMethod_RehearseRules<
+                                            v1::RuleService::Service>>>>>>>>>;
 
 class RuleService final : public RuleServiceBase {
  public:
@@ -44,11 +50,26 @@ class RuleService final : public RuleServiceBase {
   grpc::ServerReadReactor<grpc::ByteBuffer>* ApplyRules(
       grpc::CallbackServerContext* context,
       grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* BacktestRule(
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override;
+
+  grpc::ServerUnaryReactor* ExplainArticle(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
+
+  grpc::ServerUnaryReactor* RehearseRules(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
+
+  // Ends the backtests that are under way, with UNAVAILABLE.
+  void Drain() { backtests_.Drain(); }
 
  private:
   const ServiceContext context_;
   RuleBook& book_;
   WorkerPool changes_{1};
+  BacktestDesk backtests_;
 };
 
 }  // namespace tocsin

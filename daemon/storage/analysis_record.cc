@@ -1,5 +1,6 @@
 #include "storage/analysis_record.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
@@ -26,11 +27,9 @@ struct StoredSpan {
   uint32_t sentence_end = 0;
 };
 
-// Bounds are checked against the text, so that what follows can trust them.
+// The text is not at hand: bounds are still to be checked.
 template <typename Message>
-absl::StatusOr<StoredSpan> SpanAt(const Message& message, size_t i,
-                                  absl::string_view headline,
-                                  absl::string_view body) {
+absl::StatusOr<StoredSpan> UncheckedSpanAt(const Message& message, size_t i) {
   if (static_cast<size_t>(message.mentions_size()) <
       (i + 1) * kNumbersPerMention) {
     return Malformed("too few");
@@ -46,17 +45,32 @@ absl::StatusOr<StoredSpan> SpanAt(const Message& message, size_t i,
   stored.index = numbers[3];
   stored.sentence_begin = numbers[1] - numbers[4];
   stored.sentence_end = stored.sentence_begin + numbers[5];
-  const size_t size =
-      (stored.span.field == Field::kHeadline ? headline : body).size();
-  if (stored.span.end > size || stored.span.begin > stored.span.end ||
-      stored.sentence_end > size || numbers[4] > numbers[1]) {
-    return Malformed("outside of the text");
-  }
+  if (numbers[4] > numbers[1]) return Malformed("outside of the text");
   const int count =
       stored.is_amount ? message.amounts_size() : message.entities_size();
   if (stored.index >= static_cast<uint32_t>(count)) {
     return Malformed("an index without its entity or amount");
   }
+  return stored;
+}
+
+absl::Status CheckBounds(const Span& span, uint32_t sentence_end,
+                         absl::string_view headline, absl::string_view body) {
+  const size_t size = (span.field == Field::kHeadline ? headline : body).size();
+  if (span.end > size || span.begin > span.end || sentence_end > size) {
+    return Malformed("outside of the text");
+  }
+  return absl::OkStatus();
+}
+
+// Bounds are checked against the text, so that what follows can trust them.
+template <typename Message>
+absl::StatusOr<StoredSpan> SpanAt(const Message& message, size_t i,
+                                  absl::string_view headline,
+                                  absl::string_view body) {
+  TOCSIN_ASSIGN_OR_RETURN(const StoredSpan stored, UncheckedSpanAt(message, i));
+  TOCSIN_RETURN_IF_ERROR(
+      CheckBounds(stored.span, stored.sentence_end, headline, body));
   return stored;
 }
 
@@ -185,6 +199,45 @@ absl::StatusOr<Analysis> FromRecord(const AnalysisRecord& record,
   analysis.simhash = record.simhash();
   analysis.word_count = record.word_count();
   return analysis;
+}
+
+absl::StatusOr<Analysis> AnalysisWithoutText(const MentionList& list) {
+  Analysis analysis;
+  const int entity_count = list.entities_size();
+  analysis.entities.resize(static_cast<size_t>(entity_count));
+  for (int i = 0; i < std::min(entity_count, list.types_size()); ++i) {
+    analysis.entities[static_cast<size_t>(i)].type =
+        static_cast<EntityType>(list.types(i));
+  }
+  analysis.amounts.reserve(static_cast<size_t>(list.amounts_size()));
+  for (const AmountRecord& stored : list.amounts()) {
+    if (stored.anchor() > static_cast<uint32_t>(entity_count)) {
+      return Malformed("a bad anchor");
+    }
+    analysis.amounts.push_back(FromRecord(stored));
+  }
+  const size_t count = MentionCount(list);
+  analysis.mentions.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    TOCSIN_ASSIGN_OR_RETURN(const StoredSpan stored, UncheckedSpanAt(list, i));
+    Mention& mention = analysis.mentions[i];
+    mention.span = stored.span;
+    (stored.is_amount ? mention.amount : mention.entity) =
+        static_cast<int>(stored.index);
+    mention.sentence_begin = stored.sentence_begin;
+    mention.sentence_end = stored.sentence_end;
+  }
+  return analysis;
+}
+
+absl::Status FillSurfaces(absl::string_view headline, absl::string_view body,
+                          Analysis& analysis) {
+  for (Mention& mention : analysis.mentions) {
+    TOCSIN_RETURN_IF_ERROR(
+        CheckBounds(mention.span, mention.sentence_end, headline, body));
+    mention.surface = std::string(TextOf(mention.span, headline, body));
+  }
+  return absl::OkStatus();
 }
 
 size_t MentionCount(const MentionList& list) {

@@ -20,6 +20,14 @@ absl::StatusOr<Analysis> FromRecord(const AnalysisRecord& record,
                                     absl::string_view headline,
                                     absl::string_view body);
 
+// The analysis that a list was made of, without the text: its words, surfaces,
+// and the names of its entities are missing. DATA_LOSS if it is malformed.
+absl::StatusOr<Analysis> AnalysisWithoutText(const MentionList& list);
+// Cuts the surfaces of such an analysis from its text; DATA_LOSS if they do not
+// fit.
+absl::Status FillSurfaces(absl::string_view headline, absl::string_view body,
+                          Analysis& analysis);
+
 // Without numbers and keys of anchors, which the sequencer knows.
 EntityMentionRecord ToRecord(const Entity& entity);
 AmountRecord ToRecord(const Amount& amount);

@@ -29,6 +29,7 @@ using storage::v1::EntitySighting;
 using storage::v1::LinkedAmount;
 using storage::v1::MentionList;
 using storage::v1::MentionRecord;
+using storage::v1::NamedOtherwise;
 using storage::v1::NameRecord;
 using storage::v1::NearRecord;
 using storage::v1::PendingRecord;

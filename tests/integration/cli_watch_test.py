@@ -109,6 +109,46 @@ class WatchTest(harness.TestCase):
         watcher.stdout = None
 
 
+class DigestTest(harness.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        # Quiet all day long, so that the hour does not matter.
+        rules = self.write("quiet.yaml", """
+rules:
+  - name: quiet-amount
+    filter: new(amount)
+    quiet_hours: {time_zone: UTC, start: "00:00", end: "00:00"}
+""")
+        self.tocsin("rules", "apply", "-f", rules)
+
+    def test_holds_what_rings_in_quiet_hours_until_the_watch_ends(self):
+        self.tocsin("ingest", "-", input=self.articles(1, 2))
+        arguments = ("watch", "--from", "oldest", "--idle-exit", "1s", "--digest")
+        rules = [a["rule"] for a in self.tocsin(*arguments, "--json").json]
+        self.assertEqual(rules[-2:], ["rules/quiet-amount"] * 2)
+        self.assertNotIn("rules/quiet-amount", rules[:-2])
+        self.assertEqual(sorted(rules), sorted(
+            a["rule"] for a in self.tocsin("alerts", "--limit", 0, "--json").json))
+        self.assertIn("In quiet hours: 2 alerts", self.tocsin(*arguments).out)
+
+    def test_what_is_held_is_seen_again_after_a_kill(self):
+        state = self.folder / "place"
+        self.tocsin("ingest", "-", input=self.articles(1))
+        watcher = self.start_tocsin("watch", "--from", "oldest", "--state", state, "--digest",
+                                    "--json")
+        loud = [json.loads(watcher.stdout.readline())["rule"] for _ in range(2)]
+        self.assertNotIn("rules/quiet-amount", loud)
+        watcher.kill()
+        watcher.wait()
+        again = self.tocsin("watch", "--from", "oldest", "--state", state, "--digest", "--json",
+                            "--idle-exit", "1s")
+        self.assertEqual([a["rule"] for a in again.json][-1], "rules/quiet-amount")
+        # Shown at the end, so not again.
+        again = self.tocsin("watch", "--state", state, "--digest", "--json", "--idle-exit", "1s")
+        self.assertEqual(again.json, [])
+
+
 class WatchOutputTest(harness.TestCase):
     SHARED = True
 

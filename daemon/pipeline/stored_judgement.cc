@@ -1,0 +1,106 @@
+#include "pipeline/stored_judgement.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "pipeline/alert_record.h"
+#include "storage/amount_key.h"
+#include "storage/analysis_record.h"
+#include "storage/schema.h"
+
+namespace tocsin {
+namespace {
+
+// Some 100 bytes each.
+constexpr size_t kMaxEntities = 500'000;
+
+absl::Status Damaged(uint64_t commit) {
+  return absl::DataLossError(
+      absl::StrCat("the row ", commit, " of `mentions` is damaged"));
+}
+
+}  // namespace
+
+absl::StatusOr<KnownEntity*> JudgementReader::EntityAt(uint64_t number) {
+  auto& kept = entities_[number];
+  if (kept != nullptr) return kept.get();
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          snapshot_.Get(Family::kEntities, NumberKey(number)));
+  EntityRecord record;
+  if (!value.has_value() || !record.ParseFromString(*value)) {
+    return absl::DataLossError(
+        absl::StrCat("the row ", number, " of `entities` is damaged"));
+  }
+  // Its sources and forms are of no use here, and many.
+  kept = std::make_unique<KnownEntity>();
+  kept->record.set_number(number);
+  kept->record.set_key(record.key());
+  kept->record.set_display_name(record.display_name());
+  kept->record.set_listed(record.listed());
+  return kept.get();
+}
+
+absl::StatusOr<StoredJudgement> JudgementReader::Judgement(
+    const ArchivedArticle& article) {
+  if (entities_.size() > kMaxEntities) entities_.clear();
+  StoredJudgement judgement;
+  judgement.record = &article.record;
+  const MentionList& list = article.mentions;
+  TOCSIN_ASSIGN_OR_RETURN(judgement.analysis, AnalysisWithoutText(list));
+  Analysis& analysis = judgement.analysis;
+  analysis.language = article.record.language();
+
+  for (int i = 0; i < list.entities_size(); ++i) {
+    TOCSIN_ASSIGN_OR_RETURN(KnownEntity * known, EntityAt(list.entities(i)));
+    judgement.keys.entities.push_back(known);
+    Entity& entity = analysis.entities[static_cast<size_t>(i)];
+    entity.key = known->record.key();
+    entity.display_name = known->record.display_name();
+    entity.listed = known->record.listed();
+  }
+  for (const NamedOtherwise& named : list.names()) {
+    if (named.entity() >= analysis.entities.size()) {
+      return Damaged(article.record.commit());
+    }
+    Entity& entity = analysis.entities[named.entity()];
+    entity.key = named.key();
+    entity.display_name = named.display_name();
+    entity.listed = named.listed();
+  }
+  for (const Amount& amount : analysis.amounts) {
+    ResolvedAmount& resolved = judgement.keys.amounts.emplace_back();
+    resolved.key = AmountKey(amount);
+    if (amount.anchor >= 0) {
+      resolved.anchor =
+          judgement.keys.entities[static_cast<size_t>(amount.anchor)];
+    }
+  }
+  judgement.sightings.reserve(static_cast<size_t>(list.sightings_size()));
+  for (const SightingRecord& stored : list.sightings()) {
+    if (stored.mention() >= analysis.mentions.size()) {
+      return Damaged(article.record.commit());
+    }
+    judgement.sightings.push_back(FromRecord(stored));
+  }
+  return judgement;
+}
+
+absl::Status JudgementReader::ReadText(StoredJudgement& judgement,
+                                       bool with_words) const {
+  const ArticleRecord& record = *judgement.record;
+  TOCSIN_ASSIGN_OR_RETURN(judgement.body, ReadBody(snapshot_, record.commit()));
+  TOCSIN_RETURN_IF_ERROR(
+      FillSurfaces(record.headline(), judgement.body, judgement.analysis));
+  if (with_words) {
+    Article article;
+    article.headline = record.headline();
+    article.body = judgement.body;
+    article.language = record.language();
+    judgement.analysis.words = analyzer_->Words(article);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tocsin

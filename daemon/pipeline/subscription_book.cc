@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -218,7 +219,7 @@ absl::Status SubscriptionBook::WriteStates(StoreBatch& batch,
     changes.push_back(change.value_or(0));
   }
   if (status.ok()) status = TOCSIN_FAILPOINT("pull.ack.before");
-  if (status.ok()) status = store_.Write(batch, /*sync=*/true);
+  if (status.ok()) status = WriteWhenThereIsSpace(batch);
   if (status.ok()) status = TOCSIN_FAILPOINT("pull.ack.after");
   if (!status.ok()) {
     Fail(status);
@@ -229,6 +230,20 @@ absl::Status SubscriptionBook::WriteStates(StoreBatch& batch,
     Wake(entries[i]);
   }
   return absl::OkStatus();
+}
+
+absl::Status SubscriptionBook::WriteWhenThereIsSpace(StoreBatch& batch) {
+  while (true) {
+    const absl::Status status = store_.Write(batch, /*sync=*/true);
+    // A disk that filled up since it was asked: nothing is written, and the
+    // store itself is well. Everything here waits with it.
+    if (!absl::IsResourceExhausted(status) || !store_.Health().ok()) {
+      return status;
+    }
+    MutexLock lock(mu_);
+    if (closing_) return status;
+    to_write_.WaitFor(mu_, std::chrono::milliseconds(200));
+  }
 }
 
 void SubscriptionBook::Fail(const absl::Status& why) {

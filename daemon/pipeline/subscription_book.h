@@ -127,6 +127,8 @@ class SubscriptionBook {
   // Writes `batch` and the states of `entries`, synced.
   absl::Status WriteStates(StoreBatch& batch, const std::vector<Entry>& entries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mu_);
+  absl::Status WriteWhenThereIsSpace(StoreBatch& batch)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mu_);
   void Fail(const absl::Status& why);
 
   void RunWriter();

@@ -314,7 +314,7 @@ void SubscriptionState::Leave(ConsumerId consumer, bool failed,
     if (failed) {
       Fail(at, now);
     } else {
-      Wait(at, now);
+      Wait(at, absl::InfinitePast());
     }
   }
 }

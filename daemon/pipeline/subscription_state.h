@@ -105,8 +105,8 @@ class SubscriptionState {
             absl::Time now);
   bool Extend(uint64_t sequence, int attempt, absl::Duration delay,
               absl::Time now);
-  // The consumer's leases end. Unless `failed`, for the daemon is stopping,
-  // that makes nothing a dead letter.
+  // The consumer's leases end. Unless `failed`, for it said so or the daemon is
+  // stopping, they are due before all others and none becomes a dead letter.
   void Leave(ConsumerId consumer, bool failed, absl::Time now);
   // Ends the leases whose deadline has passed.
   void Expire(absl::Time now);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "pipeline/subscription_book.h"
 #include "service/convert_alert.h"
 #include "service/convert_pull.h"
@@ -44,6 +45,7 @@ T Must(absl::StatusOr<T> value) {
 class Bench {
  public:
   Bench() {
+    google::protobuf::SetLogHandler(nullptr);  // A line for each bad text.
     std::string made =
         (std::filesystem::temp_directory_path() / "tocsin_pull_XXXXXX")
             .string();

@@ -510,7 +510,7 @@ class RandomRun {
         model_.Fail(alert, now_, Change());
       } else {
         alert.leased = false;
-        alert.time = now_;
+        alert.time = absl::InfinitePast();
       }
     }
   }

@@ -23,6 +23,7 @@ programs=(
   "validate_validators"
   "failpoints --cycles 20"
   "kill9 --cycles 1000 --articles 300000 --seconds 0.4"
+  "powercut --cycles 200 --articles 200000"
   "cuts --articles 300000"
   "sigterm --cycles 200 --articles 400000"
   "clock --cycles 60 --articles 60000"

@@ -58,14 +58,14 @@ def load_messages():
                        check=True)
         sys.path.insert(0, folder)
         from tocsin.v1 import (admin_service_pb2, alert_service_pb2, archive_service_pb2,
-                               article_pb2, ingest_service_pb2)
+                               article_pb2, error_pb2, ingest_service_pb2)
         return (admin_service_pb2, alert_service_pb2, archive_service_pb2, article_pb2,
-                ingest_service_pb2)
+                error_pb2, ingest_service_pb2)
     finally:
         shutil.rmtree(folder)
 
 
-ADMIN, ALERT, ARCHIVE, ARTICLE, INGEST = load_messages()
+ADMIN, ALERT, ARCHIVE, ARTICLE, ERROR, INGEST = load_messages()
 
 
 def make_article(index, seed):
@@ -94,6 +94,8 @@ def article_name(index):
 
 
 def digest(alert):
+    """Of all of it but its token, which says in which epoch it was read."""
+    alert.ClearField("resume_token")
     return hashlib.blake2b(alert.SerializeToString(deterministic=True), digest_size=8).digest()
 
 
@@ -259,9 +261,9 @@ class HoppingWatcher(Watcher):
         if not response.alerts or self.chance.random() < 0.9:
             return super().take(response)
         kept = self.chance.randrange(len(response.alerts)) + 1
-        self.seen.extend((alert.sequence, digest(alert)) for alert in response.alerts[:kept])
         last = response.alerts[kept - 1]
         self.token, self.position = last.resume_token, last.sequence
+        self.seen.extend((alert.sequence, digest(alert)) for alert in response.alerts[:kept])
         self.call.cancel()
         raise Hop()
 
@@ -433,9 +435,14 @@ def body_or_error(api, name):
 
 
 def default_listeners(seed):
+    import puller  # Which needs this module.
     return [Watcher(),
             Watcher("urgency <= 3", lambda alert: alert.urgency <= 3),
-            HoppingWatcher(seed)]
+            HoppingWatcher(seed),
+            puller.Puller(seed, filter="urgency <= 3", wanted=lambda alert: alert.urgency <= 3),
+            puller.Puller(seed, "ordered", consumers=2, ordered=True,
+                          filter="rule = \"rules/any-sum\"",
+                          wanted=lambda alert: alert.rule == "rules/any-sum")]
 
 
 def arguments(description, **numbers):

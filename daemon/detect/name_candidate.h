@@ -24,6 +24,7 @@ struct NameCandidate {
   bool marked = false;    // base_end is certain: an apostrophe or colon stands
                           // before the ending, or a list knows the base.
   uint32_t words = 1;     // Capitalised words.
+  uint32_t facts = 0;     // NameWords::Fact bits of all units.
   int belief = 0;         // For being a name at all.
   std::array<int, 8> type = {};  // For each EntityType.
 };
@@ -32,6 +33,10 @@ struct NameCandidate {
 inline constexpr int kBelieved = 2;
 
 inline int& Points(NameCandidate& candidate, EntityType type) {
+  return candidate.type[static_cast<size_t>(type)];
+}
+
+inline int Points(const NameCandidate& candidate, EntityType type) {
   return candidate.type[static_cast<size_t>(type)];
 }
 

@@ -166,7 +166,8 @@ std::vector<NameMention> NameDetector::Detect(
     }
   }
   AddListEvidence(text, candidates);
-  return ResolveNames(document, words, lists_, std::move(candidates));
+  return ResolveNames(document, words, lists_, std::move(candidates),
+                      scanner.TakePassedOver());
 }
 
 }  // namespace tocsin

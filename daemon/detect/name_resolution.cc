@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "text/fold.h"
 
@@ -17,6 +18,8 @@ constexpr int kSeenElsewhere = 3;
 constexpr uint32_t kBigPlace = 1000000;
 // Belief from which a name supports others.
 constexpr int kCertain = 3;
+// Points from which something says what a name is.
+constexpr int kTold = 5;
 
 struct NamedEntity {
   std::string key;
@@ -28,14 +31,17 @@ struct NamedEntity {
 class Resolver {
  public:
   Resolver(const Document& document, const NameWords& words,
-           const NameLists& lists, std::vector<NameCandidate> candidates)
+           const NameLists& lists, std::vector<NameCandidate> candidates,
+           const std::vector<uint32_t>& passed_over)
       : document_(document),
         words_(words),
         lists_(lists),
-        candidates_(std::move(candidates)) {}
+        candidates_(std::move(candidates)),
+        passed_over_(passed_over) {}
 
   std::vector<NameMention> Resolve() {
     CountWords();
+    RecallPassedOver();
     CutGenitives();
     Support();
     // Where every noun has a capital, one that nothing else speaks for is some
@@ -76,21 +82,62 @@ class Resolver {
 
   // `The Mozilla Foundation` is the same as `Mozilla Foundation`.
   absl::string_view WithoutDeterminer(const NameCandidate& c) const {
-    const Token& first = At(c.first);
     absl::string_view name = Base(c);
-    if ((words_.Cues(first) & NameWords::kDeterminer) != 0) {
-      name.remove_prefix(At(c.first + 1).begin - first.begin);
+    if (BeginsWithDeterminer(c)) {
+      name.remove_prefix(At(c.first + 1).begin - At(c.first).begin);
     }
     return name;
+  }
+  bool BeginsWithDeterminer(const NameCandidate& c) const {
+    return (words_.Cues(At(c.first)) & NameWords::kDeterminer) != 0;
   }
 
   // Which words stand in certain names, so that others can lean on them.
   void CountWords() {
     for (const NameCandidate& c : candidates_) {
-      if (c.belief < kCertain) continue;
-      ++certain_[FoldedHash(LastWord(c))];
+      const bool told = Points(c, BestType(c)) >= kTold;
+      if (c.belief < (told ? kBelieved : kCertain)) continue;
+      const uint64_t last = FoldedHash(LastWord(c));
+      ++certain_[last];
       if (c.words > 1) ++certain_[FoldedHash(FirstWord(c))];
+      const bool person = BestType(c) == EntityType::kPerson;
+      if ((c.words == 1 && c.listed < 0) || (c.words > 1 && person)) {
+        alone_.insert(last);
+      }
     }
+  }
+
+  // `Shell pays more` where Shell is named elsewhere.
+  void RecallPassedOver() {
+    if (alone_.empty()) return;
+    const size_t before = candidates_.size();
+    for (const uint32_t token : passed_over_) {
+      if (!alone_.contains(At(token).folded) || MaybeNoun(token)) continue;
+      NameCandidate c;
+      c.first = token;
+      c.last = token + 1;
+      c.begin = At(token).begin;
+      c.end = c.base_end = At(token).end;
+      c.initial = At(token).Has(Token::kSentenceStart);
+      c.belief = kCertain;
+      candidates_.push_back(c);
+    }
+    if (candidates_.size() == before) return;
+    std::sort(candidates_.begin(), candidates_.end(),
+              [](const NameCandidate& a, const NameCandidate& b) {
+                return a.first < b.first;
+              });
+  }
+
+  // `der Richter`, `kluger Richter` where Helga Richter is named, too.
+  bool MaybeNoun(uint32_t token) const {
+    if (!words_.noun_capitals() || token == 0 ||
+        At(token).Has(Token::kSentenceStart)) {
+      return false;
+    }
+    const Token& previous = At(token - 1);
+    return (words_.Cues(previous) & NameWords::kDeterminer) != 0 ||
+           words_.adjective_endings().Find(document_.Text(previous)) > 0;
   }
 
   // `Duffys` where `Duffy` stands too, or where only `Duffy` is a name.
@@ -107,7 +154,7 @@ class Resolver {
           (words_.Facts(word_hash) & NameWords::kPerson) != 0;
       const bool known_stem =
           (words_.Facts(stem_hash) & NameWords::kPerson) != 0;
-      const bool seen = certain_.contains(stem_hash);
+      const bool seen = certain_.contains(stem_hash) || OwnsNext(c, word_hash);
       if (seen || (known_stem && !known_word)) {
         c.base_end -= static_cast<uint32_t>(ending);
         if (known_stem && !known_word && c.words == 1) {
@@ -116,6 +163,18 @@ class Resolver {
         }
       }
     }
+  }
+
+  // `Erik Lönnroths bror`: something of that person follows.
+  bool OwnsNext(const NameCandidate& c, uint64_t word) const {
+    if (c.words < 2 || BestType(c) != EntityType::kPerson ||
+        (words_.Facts(word) & NameWords::kPerson) != 0 ||
+        c.last >= document_.tokens.size()) {
+      return false;
+    }
+    const Token& next = At(c.last);
+    return next.kind == TokenKind::kWord && !next.Has(Token::kUpperFirst) &&
+           (words_.Cues(next) & ~(NameWords::kIntro | NameWords::kTitle)) == 0;
   }
 
   void Support() {
@@ -174,6 +233,13 @@ class Resolver {
       const NameCandidate& c = candidates_[i];
       if (entity_of_[i] >= 0 || c.words < 2) continue;
       const bool person = BestType(c) == EntityType::kPerson;
+      if (c.words == 2 && BeginsWithDeterminer(c)) {  // `De Groot`
+        const auto it = surnames_.find(FoldedHash(LastWord(c)));
+        if (it != surnames_.end()) {
+          entity_of_[i] = it->second;
+          continue;
+        }
+      }
       if (person) {
         if (const int listed = lists_.FindPersonLike(Base(c)); listed >= 0) {
           AssignListed(i, listed);
@@ -280,21 +346,24 @@ class Resolver {
   const NameWords& words_;
   const NameLists& lists_;
   std::vector<NameCandidate> candidates_;
+  const std::vector<uint32_t>& passed_over_;
   std::vector<int> entity_of_;  // By candidate; -1: not yet.
   std::vector<NamedEntity> entities_;
   absl::flat_hash_map<std::string, int> by_key_;
   absl::flat_hash_map<uint64_t, int> certain_;
+  absl::flat_hash_set<uint64_t> alone_;  // Certain names of one word, surnames.
   absl::flat_hash_map<uint64_t, int> surnames_;
   absl::flat_hash_map<uint64_t, int> given_names_;
 };
 
 }  // namespace
 
-std::vector<NameMention> ResolveNames(const Document& document,
-                                      const NameWords& words,
-                                      const NameLists& lists,
-                                      std::vector<NameCandidate> candidates) {
-  return Resolver(document, words, lists, std::move(candidates)).Resolve();
+std::vector<NameMention> ResolveNames(
+    const Document& document, const NameWords& words, const NameLists& lists,
+    std::vector<NameCandidate> candidates,
+    const std::vector<uint32_t>& passed_over) {
+  return Resolver(document, words, lists, std::move(candidates), passed_over)
+      .Resolve();
 }
 
 }  // namespace tocsin

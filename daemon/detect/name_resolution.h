@@ -10,6 +10,7 @@
 #ifndef TOCSIN_DETECT_NAME_RESOLUTION_H_
 #define TOCSIN_DETECT_NAME_RESOLUTION_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "detect/name_candidate.h"
@@ -21,10 +22,13 @@
 namespace tocsin {
 
 // `candidates` are in text order and do not overlap; so are the names.
+// `passed_over` are tokens that were taken for ordinary words; one that stands
+// in a certain name elsewhere is a name, too.
 std::vector<NameMention> ResolveNames(const Document& document,
                                       const NameWords& words,
                                       const NameLists& lists,
-                                      std::vector<NameCandidate> candidates);
+                                      std::vector<NameCandidate> candidates,
+                                      const std::vector<uint32_t>& passed_over);
 
 }  // namespace tocsin
 

@@ -9,6 +9,7 @@ using Words = NameWords;
 constexpr size_t kMaxUnits = 8;
 constexpr uint32_t kMaxGap = 3;  // Particles between two parts of a name.
 constexpr uint32_t kBigPlace = 1000000;
+constexpr uint32_t kCountry = 1000000000;
 
 }  // namespace
 
@@ -99,13 +100,14 @@ void NameScanner::ReadRun(uint32_t first, uint32_t end) {
     at = unit.last;
     if (unit.has_tail || unit.has_mark() || at >= end) return;
     if (!text_.IsWord(at)) {
-      // `John F. Kennedy`, `Johnson & Johnson`
-      if (at + 1 >= end || !text_.IsCapital(at + 1)) return;
+      // `John F. Kennedy`, `H. J. van Rossem`, `Johnson & Johnson`
+      if (at + 1 >= end) return;
       const bool point = text_.Text(at) == "." && text_.IsAttached(at) &&
                          (text_.IsInitial(at - 1) ||
                           unit.Is(Words::kTitle | Words::kNamePrefix));
-      if (!point && text_.Text(at) != "&") return;
+      if (!point && (text_.Text(at) != "&" || !text_.IsCapital(at + 1))) return;
       ++at;
+      if (!text_.IsWord(at)) return;
     }
     if (text_.IsAttached(at)) return;
     if (text_.IsCapital(at)) continue;
@@ -125,6 +127,10 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
     at += 2;
     return !before.Is(Words::kStop | Words::kNever | Words::kHead);
   }
+  if (run_.size() == 1 && at + 1 < end && IsRealm(at, at + 1)) {
+    ++at;  // `Isabella of France`
+    return true;
+  }
   const bool head = before.Is(Words::kHead);
   // `&` and the point of an initial are no words.
   const bool was_gap = run_.size() > 1 &&
@@ -138,7 +144,13 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
     particles &= text_.Is(i, Words::kParticle);
     const bool connects =
         head && text_.Is(i, Words::kConnector | Words::kDeterminer);
-    const bool goes_on = was_gap && text_.Is(i, Words::kConjunction);
+    // `Stichting Natuur en Milieu`
+    const bool goes_on =
+        text_.Is(i, Words::kConjunction) &&
+        (was_gap ||
+         (run_.size() > 1 && run_[run_.size() - 2].Is(Words::kOrgHead) &&
+          before.Is(Words::kCommon) && i + 1 < end &&
+          text_.Is(i + 1, Words::kCommon)));
     if (!particles && !connects && !goes_on) return false;
   }
   if (i == at || i >= end || !text_.IsCapital(i) || text_.IsAttached(i) ||
@@ -150,6 +162,19 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
   return true;
 }
 
+// Whether a given name, one small word and a country make the name of a king.
+bool NameScanner::IsRealm(uint32_t gap, uint32_t i) {
+  const NameUnit& before = run_.back();
+  if (i != gap + 1 || !before.Is(Words::kGiven) || before.match ||
+      !text_.IsCapital(i) ||
+      !text_.Is(gap, Words::kParticle | Words::kConnector)) {
+    return false;
+  }
+  const NameLists::Match match = lists_.Longest(text_, i, i + 1, false);
+  return match && match.ending == 0 &&
+         lists_.Get(match.name).people >= kCountry;
+}
+
 // `Jan van Dijk` is one name, `Anna Jansen van Philips` and `Trump af Kina` are
 // not: where the particle is also an ordinary word, something has to say that
 // the word behind it belongs to a person.
@@ -159,6 +184,7 @@ bool NameScanner::JoinsByParticle(uint32_t next, uint32_t gap) {
     ordinary |= text_.Is(i, Words::kStop | Words::kDeterminer);
   }
   if (!ordinary) return true;
+  if (text_.IsInitial(run_.back().first)) return true;
   if (!run_.back().Is(Words::kGiven)) return false;
   return next - gap > 1 || text_.Is(next, Words::kPerson) ||
          !lists_.Longest(text_, next, next + 1, false);
@@ -192,14 +218,16 @@ bool NameScanner::HeadsOrganisation(size_t u) const {
 // `The Mozilla Foundation`, `Det Kongelige Kapel` within a sentence.
 bool NameScanner::OpensName(size_t u) const {
   const NameUnit& unit = run_[u];
-  if (u > 0 || u + 1 >= run_.size() || style_ != SentenceStyle::kProse ||
-      !unit.Is(Words::kDeterminer) || BeginsLine(unit.first) ||
-      !text_.IsWord(unit.first - 1) || unit.last > unit.first + 1) {
+  if ((u > 0 && !run_[u - 1].Is(Words::kStop)) || u + 1 >= run_.size() ||
+      style_ != SentenceStyle::kProse || !unit.Is(Words::kDeterminer) ||
+      BeginsLine(unit.first) || !text_.IsWord(unit.first - 1) ||
+      unit.last > unit.first + 1) {
     return false;
   }
-  const NameUnit& next = run_[1];
-  const bool listed = next.match && next.first + next.match.token_count >=
-                                        run_.back().name_last;
+  const NameUnit& next = run_[u + 1];
+  const bool listed =
+      next.match && lists_.Get(next.match.name).curated &&
+      next.first + next.match.token_count >= run_.back().name_last;
   return next.first == unit.last && !listed &&
          !next.Is(Words::kNever | Words::kStop | Words::kTitle);
 }
@@ -213,9 +241,11 @@ bool NameScanner::IsLead(size_t u) const {
   if (unit.Is(Words::kNever | Words::kTitle)) return true;
   // `Per Hansen`, though `per` is a function word.
   if (unit.Is(Words::kStop) &&
-      (!given || run_[u + 1].first > unit.last || run_[u + 1].IsOrdinary())) {
+      (!given || run_[u + 1].first > unit.last || run_[u + 1].IsOrdinary() ||
+       (run_[u + 1].match && !run_[u + 1].Is(Words::kPerson)))) {
     return true;
   }
+  if (!last && IsCompanyNoun(u)) return false;
   if (style_ == SentenceStyle::kShouting) return true;
   // `South Korean`; `North` by itself.
   if (unit.Is(Words::kNamePrefix) && unit.Is(Words::kCommon) &&
@@ -223,12 +253,15 @@ bool NameScanner::IsLead(size_t u) const {
     return true;
   }
   // `French Digital Council` is one name, `French Renault Group` is not.
-  if (unit.Is(Words::kDemonym) && !given) {
+  if (unit.Is(Words::kDemonym) &&
+      (!given || run_[u + 1].Is(Words::kTitle | Words::kIntro))) {
     return !HeadsOrganisation(u) ||
            !run_[u + 1].Is(Words::kCommon | Words::kHead | Words::kDemonym);
   }
+  if (IntroducesNext(u)) return true;
   if (unit.Is(Words::kIntro) &&
-      !unit.Is(Words::kOrgHead | Words::kNamePrefix)) {
+      !unit.Is(Words::kOrgHead | Words::kNamePrefix) &&
+      (!given || run_[u + 1].IsOrdinary())) {
     // `Republic of China`
     return last || run_[u + 1].first == unit.last || !unit.Is(Words::kHead);
   }
@@ -241,7 +274,44 @@ bool NameScanner::IsLead(size_t u) const {
   if (style_ == SentenceStyle::kTitle && unit.Is(Words::kCommon) && !given) {
     return true;
   }
-  return text_.words().noun_capitals() && !given && IsOrdinaryNoun(unit);
+  return text_.words().noun_capitals() && !given && IsOrdinaryNoun(unit) &&
+         !IsIntroduced(u);
+}
+
+// `Bergwald GmbH`, `Marsh & Sons`
+bool NameScanner::IsCompanyNoun(size_t u) const {
+  const NameUnit& next = run_[u + 1];
+  if (run_[u].Is(Words::kStop | Words::kNever | Words::kLegalForm))
+    return false;
+  return (next.first > run_[u].last && text_.Text(run_[u].last) == "&") ||
+         (next.first == run_[u].last && next.Is(Words::kLegalForm) &&
+          !next.Is(Words::kOrgHead) && !run_[u].Is(Words::kIntro));
+}
+
+// `Vakbond FNV`, `Konzern Novo Nordisk`: not `Universität Heidelberg`.
+bool NameScanner::IntroducesNext(size_t u) const {
+  const NameUnit& unit = run_[u];
+  if (!unit.Is(Words::kOrgIntro) || !unit.IsOrdinary() ||
+      u + 1 >= run_.size() || run_[u + 1].first > unit.last) {
+    return false;
+  }
+  const NameUnit& next = run_[u + 1];
+  if (next.match) {
+    return lists_.Get(next.match.name).type == EntityType::kOrganization;
+  }
+  return text_.At(next.first).Has(Token::kAllUpper) ||
+         (u + 2 == run_.size() && !next.IsOrdinary() &&
+          text_.words().noun_capitals());
+}
+
+// `Herr Lagerfeld`, `das Unternehmen Krautfuchs`: no dictionary has the noun.
+bool NameScanner::IsIntroduced(size_t u) const {
+  if (u == 0 || run_[u - 1].last != run_[u].first ||
+      run_[u].Is(Words::kIntro)) {
+    return false;
+  }
+  return run_[u - 1].Is(Words::kTitle) ||
+         (run_[u - 1].Is(Words::kIntro) && !run_[u].Is(Words::kCommon));
 }
 
 // Whether unit u, an ordinary noun, is the surname of the name that begins
@@ -269,23 +339,42 @@ size_t NameScanner::SegmentEnd(size_t u) {
     const NameUnit& before = run_[i - 1];
     const NameUnit& unit = run_[i];
     head |= before.Is(Words::kHead);
-    const bool joined = unit.first > before.last;  // By `of`, `von`.
-    if (joined && head) continue;
+    const bool joined = unit.first > before.last;  // By `of`, `von`, `&`.
+    if (joined && (head || text_.Text(before.last) == "&")) continue;
+    if (unit.Is(Words::kLegalForm) && !unit.IsOrdinary()) continue;
     if (IsNumeral(unit)) continue;
     if (unit.Is(Words::kNever)) break;
     if (unit.Is(Words::kTitle) && i + 1 < run_.size()) break;
     if (unit.Is(Words::kStop) && style_ != SentenceStyle::kProse) break;
-    if (EndsInGenitive(before) && !unit.Is(Words::kNameTail)) break;
+    if (EndsInGenitive(before) && !unit.Is(Words::kNameTail) &&
+        words.org_endings().Find(text_.Text(unit.first)) == 0) {
+      break;
+    }
     if (unit.match.token_count > unit.last - unit.first && !head) break;
+    // `Stadtwerke Rosenheim`
+    if (before.Is(Words::kOrgHead) && unit.match) continue;
     if (words.noun_capitals() && IsOrdinaryNoun(unit) && !IsSurname(u, i)) {
-      // `Rotthaus Anlagenbau`
-      const bool company =
-          !run_[u].IsOrdinary() && i + 1 == run_.size() &&
-          words.org_endings().Find(text_.Text(unit.name_last - 1)) > 0;
-      if (!company) break;
+      if (run_[u].IsOrdinary() || i + 1 != run_.size() ||
+          !ActsAsCompany(u, i)) {
+        break;
+      }
     }
   }
   return i;
+}
+
+// `Rotthaus Anlagenbau`, `die Firma Brandner Transporte`, `Elbtal Optik kauft`
+bool NameScanner::ActsAsCompany(size_t first, size_t u) {
+  const NameUnit& unit = run_[u];
+  if (unit.has_tail || unit.Is(Words::kNever | Words::kTitle)) return false;
+  if (text_.words().org_endings().Find(text_.Text(unit.name_last - 1)) > 0) {
+    return true;
+  }
+  const uint32_t begin = run_[first].first;
+  if (begin > 0 && text_.Is(begin - 1, Words::kOrgIntro)) return true;
+  return unit.last < text_.size() && !text_.IsCapital(unit.last) &&
+         text_.At(unit.last).sentence == text_.At(begin).sentence &&
+         text_.Is(unit.last, Words::kOrgContext);
 }
 
 // Whether an attached genitive ends the name: `Trumps Mar-a-Lago`, `DBUs
@@ -308,6 +397,13 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
   if (after.Is(Words::kNameTail) && !text_.words().noun_capitals()) {
     return name.type != EntityType::kOrganization;
   }
+  // `Fyns Landmandsbank`
+  if (unit.match.ending > 0 && name.type == EntityType::kPlace &&
+      !text_.words().noun_capitals() && !after.match &&
+      text_.IsCapital(after.first) && after.first == run_[next - 1].last &&
+      text_.words().org_endings().Find(text_.Text(after.first)) > 0) {
+    return true;
+  }
   if (unit.match.ending > 0 || unit.has_mark()) return false;
   const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
@@ -328,18 +424,27 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
   return name.people < kBigPlace && unit.match.token_count == 1 && !after.match;
 }
 
+// Whether the list knows a name that is a title or an ordinary word here.
+bool NameScanner::NeverByItself(const NameUnit& unit) const {
+  if (unit.match.token_count != 1) return false;
+  const ListedName& name = lists_.Get(unit.match.name);
+  const bool known = name.curated || name.people >= kBigPlace;
+  const bool acronym = text_.At(unit.first).Has(Token::kAllUpper);
+  if (unit.Is(Words::kNever)) return true;
+  if (unit.Is(Words::kTitle)) return !known || !acronym;
+  if (known) return false;
+  return unit.Is(Words::kNamePrefix | Words::kDemonym) ||
+         (unit.Is(Words::kIntro) && unit.Is(Words::kCommon) &&
+          text_.words().noun_capitals());
+}
+
 uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
   const absl::Span<const NameUnit> units = run_;
   size_t u = 0;
   while (u < run_.size()) {
     const NameUnit& unit = run_[u];
     const NameLists::Match& match = unit.match;
-    const bool never = match.token_count == 1 &&
-                       (unit.Is(Words::kNever | Words::kTitle) ||
-                        (unit.Is(Words::kNamePrefix | Words::kDemonym) &&
-                         !lists_.Get(match.name).curated &&
-                         lists_.Get(match.name).people < kBigPlace));
-    if (match && !never) {
+    if (match && !NeverByItself(unit)) {
       const uint32_t match_end = unit.first + match.token_count;
       size_t next = u;
       while (next < run_.size() && run_[next].first < match_end) ++next;
@@ -354,6 +459,9 @@ uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
       }
     }
     if (IsLead(u) || !text_.IsCapital(unit.first)) {
+      if (!unit.Is(Words::kStop | Words::kNever)) {
+        passed_over_.push_back(unit.first);
+      }
       ++u;
       continue;
     }

@@ -9,6 +9,7 @@
 #define TOCSIN_DETECT_NAME_SCANNER_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "detect/name_candidate.h"
@@ -30,6 +31,9 @@ class NameScanner {
   // Appends the candidates of a sentence, in order, not overlapping.
   void Scan(const Sentence& sentence, std::vector<NameCandidate>& candidates);
 
+  // Tokens with a capital that were taken for ordinary words, in order.
+  std::vector<uint32_t> TakePassedOver() { return std::move(passed_over_); }
+
  private:
   bool Barred(uint32_t i) const { return !barred_.empty() && barred_[i]; }
   bool BeginsLine(uint32_t i) const {
@@ -48,11 +52,17 @@ class NameScanner {
   void ReadRun(uint32_t first, uint32_t end);
   void ReadUnit(uint32_t first, uint32_t end);
   bool ReadGap(uint32_t& at, uint32_t end);
+  bool IsRealm(uint32_t gap, uint32_t i);
   bool JoinsByParticle(uint32_t next, uint32_t gap);
 
   uint32_t EmitRun(std::vector<NameCandidate>& candidates);
   bool OpensName(size_t u) const;
   bool IsLead(size_t u) const;
+  bool IsCompanyNoun(size_t u) const;
+  bool IntroducesNext(size_t u) const;
+  bool IsIntroduced(size_t u) const;
+  bool ActsAsCompany(size_t first, size_t u);
+  bool NeverByItself(const NameUnit& unit) const;
   bool HeadsOrganisation(size_t u) const;
   size_t SegmentEnd(size_t u);
   bool IsSurname(size_t first, size_t u);
@@ -67,6 +77,7 @@ class NameScanner {
   const std::vector<bool>& barred_;
   SentenceStyle style_ = SentenceStyle::kProse;
   std::vector<NameUnit> run_;
+  std::vector<uint32_t> passed_over_;
 };
 
 }  // namespace tocsin

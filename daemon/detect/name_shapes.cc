@@ -24,6 +24,13 @@ uint32_t FactsOfBase(NameText& text, uint32_t token, uint32_t ending) {
   return text.words().Facts(FoldedHash(word.substr(0, word.size() - ending)));
 }
 
+// Whether nothing but the place of the word may be why it has a capital.
+bool CapitalSaysLittle(const NameText& text, SentenceStyle style,
+                       const NameCandidate& candidate, const NameUnit& unit) {
+  return (candidate.initial && unit.first == candidate.first) ||
+         text.words().noun_capitals() || style != SentenceStyle::kProse;
+}
+
 void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
               NameCandidate& candidate) {
   const Token& token = text.At(unit.first);
@@ -35,7 +42,8 @@ void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
   if (candidate.words > 1 && unit.Is(Words::kLegalForm | Words::kOrgHead)) {
     candidate.belief += 2;
   }
-  const bool capital_says_little = CapitalSaysLittle(text, style, candidate);
+  const bool capital_says_little =
+      CapitalSaysLittle(text, style, candidate, unit);
   if (!capital_says_little) candidate.belief += 2;
   if (unit.Is(Words::kCommon)) {
     candidate.belief -= candidate.words > 1 ? 1 : 2;
@@ -91,7 +99,7 @@ SentenceStyle StyleOf(const NameText& text, const Sentence& sentence) {
   }
   if (words >= 2 && shouted * 10 >= words * 7) return SentenceStyle::kShouting;
   if (!text.words().noun_capitals() && words >= 4 &&
-      capital * 10 >= words * 8) {
+      capital * 10 >= words * 9) {
     return SentenceStyle::kTitle;
   }
   return SentenceStyle::kProse;
@@ -133,19 +141,17 @@ NameCandidate MakeListed(NameText& text, const NameLists& lists,
     const bool acronym = text.At(first).Has(Token::kAllUpper) &&
                          style != SentenceStyle::kShouting;
     if ((facts & Words::kCommon) != 0 && !acronym) {
-      const bool nouns = text.words().noun_capitals();
       if (little) {
-        candidate.belief -= name.curated               ? (nouns ? 1 : 2)
-                            : name.people >= kBigPlace ? 1
-                                                       : 3;
-      } else if (!name.curated && name.people < kBigPlace) {
+        candidate.belief -= name.curated ? 1 : name.people >= kBigPlace ? 1 : 3;
+      } else if (!name.curated && name.people < kTown) {
         candidate.belief -= 2;
       }
       if ((facts & Words::kStop) != 0) candidate.belief -= 4;
     }
     if (points < 7 && (facts & Words::kPerson) != 0) {
-      Points(candidate, EntityType::kPerson) +=
-          (facts & Words::kGiven) != 0 ? 4 : 3;
+      Points(candidate, EntityType::kPerson) += (facts & Words::kGiven) == 0 ? 3
+                                                : points == 2                ? 6
+                                                              : 4;
     }
   }
   Points(candidate, name.type) += points;
@@ -166,9 +172,14 @@ NameCandidate MakeUnlisted(NameText& text, SentenceStyle style,
                       : candidate.base_end;
   candidate.marked = tail.has_mark() || tail.has_tail;
   candidate.initial = (text.At(head.first).flags &
-                       (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
+                       (Token::kSentenceStart | Token::kNewlineBefore)) != 0 ||
+                      (head.first > 0 && text.IsQuote(head.first - 1) &&
+                       text.IsAttached(head.first));
   candidate.words = static_cast<uint32_t>(units.size());
-  for (const NameUnit& unit : units) AddShape(text, style, unit, candidate);
+  for (const NameUnit& unit : units) {
+    AddShape(text, style, unit, candidate);
+    candidate.facts |= unit.facts;
+  }
   if (candidate.words > 1) {
     candidate.belief += head.Is(Words::kGiven) ? 2 : 1;
   } else {

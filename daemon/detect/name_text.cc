@@ -20,11 +20,23 @@ uint32_t NameText::WorkOut(uint32_t i) {
   }
   const uint32_t facts = words_.Facts(token);
   if ((facts & (NameWords::kCommon | NameWords::kPerson)) != 0) return facts;
-  const uint32_t guess = words_.GuessFacts(FoldText(Text(i), buffer_));
+  const absl::string_view word = Text(i);
+  const uint32_t guess = words_.GuessFacts(FoldText(word, buffer_));
+  if (guess != 0 && IsGenitiveOfPerson(word)) return facts;
   // `Lenswijk` is no kind of district where common words have no capital.
   const bool capital_says_much =
       !words_.noun_capitals() && !token.Has(Token::kSentenceStart);
   return facts | (capital_says_much ? guess & NameWords::kLikelyCommon : guess);
+}
+
+// `Hedbergs` is not made of words if `Hedberg` is a surname.
+bool NameText::IsGenitiveOfPerson(absl::string_view word) const {
+  const size_t ending = words_.genitive_endings().Find(word);
+  if (ending == 0) return false;
+  const uint32_t stem =
+      words_.Facts(FoldedHash(word.substr(0, word.size() - ending)));
+  return (stem & (NameWords::kCommon | NameWords::kPerson)) ==
+         NameWords::kPerson;
 }
 
 bool NameText::IsHyphen(uint32_t i) const {

@@ -63,6 +63,7 @@ class NameText {
   static constexpr uint32_t kUnasked = 1u << 31;
 
   uint32_t WorkOut(uint32_t i);
+  bool IsGenitiveOfPerson(absl::string_view word) const;
 
   const Document& document_;
   const NameWords& words_;

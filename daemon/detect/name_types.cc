@@ -1,5 +1,7 @@
 #include "detect/name_types.h"
 
+#include "text/fold.h"
+
 namespace tocsin {
 namespace {
 
@@ -24,6 +26,11 @@ class Evidence {
       const bool person = particle_ && text_.Is(c_.first, Words::kGiven);
       if (people_ < words_ && !person) AddEndings();
       AddShape();
+      // `de Consumentenbond`: an ordinary word, but those have no capital.
+      if (kind_told_ && words_ == 1 && !c_.initial &&
+          !text_.words().noun_capitals()) {
+        c_.belief += 2;
+      }
     }
     AddBefore();
     AddAfter();
@@ -56,6 +63,7 @@ class Evidence {
   }
 
   void AddHeads() {
+    all_ |= c_.facts & (Words::kHead | Words::kLegalForm);  // `A/S`
     if ((all_ & Words::kOrgHead) != 0) {
       Organization() += words_ > 1 ? 6 : 2;
       if (words_ > 1) Person() -= 2;
@@ -97,6 +105,9 @@ class Evidence {
     if (first.Has(Token::kAllUpper)) Organization() += 3;
     if (words_ == 1 && first.Has(Token::kInnerUpper)) Organization() += 2;
     if (words_ == 1 && text_.IsPluralAcronym(c_.first)) Organization() += 3;
+    for (uint32_t i = c_.first + 1; i < c_.last; ++i) {
+      if (text_.Text(i) == "&") Organization() += 4;
+    }
     for (uint32_t i = c_.first; i < c_.last; ++i) {
       if (text_.At(i).Has(Token::kHasDigit)) {
         P(EntityType::kProduct) += 5;
@@ -116,8 +127,14 @@ class Evidence {
                                  .Text(text_.At(c_.first).field)
                                  .substr(c_.begin, c_.base_end - c_.begin);
     for (int i = 0; i < 2; ++i) {
-      if (words.org_endings().Find(base) > 0) Organization() += 4;
-      if (words.place_endings().Find(base) > 0) Place() += 3;
+      if (words.org_endings().Find(base) > 0) {
+        Organization() += 4;
+        kind_told_ = true;
+      }
+      if (words.place_endings().Find(base) > 0) {
+        Place() += 3;
+        kind_told_ = true;
+      }
       if (words.person_endings().Find(base) > 0) Person() += 3;
       const size_t ending = c_.marked ? 0 : words.genitive_endings().Find(base);
       if (ending == 0) return;
@@ -141,8 +158,32 @@ class Evidence {
       P(EntityType::kWork) += 6;
     }
     if (!text_.IsWord(i)) return;
-    AddIntro(Facts(i));
+    AddIntro(FactsOfCompound(i));
+    // `the village of Ransworth`
+    if (i > begin_ && text_.Is(i, Words::kConnector) &&
+        text_.Is(i - 1, Words::kPlaceIntro)) {
+      Place() += 5;
+      c_.belief += 2;
+    }
+    // `in Bayreuth`, though that may be a noun.
+    if (c_.listed >= 0 && text_.words().noun_capitals() && Place() > 3 &&
+        text_.Is(i, Words::kPlacePrep)) {
+      c_.belief += 1;
+    }
     AddDeterminer(i);
+  }
+
+  // Of the word, or of `start-up`, `co-founder` that end in it.
+  uint32_t FactsOfCompound(uint32_t i) {
+    if (i < begin_ + 2 || !text_.IsAttached(i) || !text_.IsHyphen(i - 1) ||
+        !text_.IsAttached(i - 1)) {
+      return Facts(i);
+    }
+    const Token& last = text_.At(i);
+    const uint32_t begin = text_.At(i - 2).begin;
+    const absl::string_view whole =
+        text_.document().Text(last.field).substr(begin, last.end - begin);
+    return Facts(i) | text_.words().Facts(FoldedHash(whole));
   }
 
   void AddIntro(uint32_t facts) {
@@ -159,10 +200,10 @@ class Evidence {
     } kIntros[] = {
         {Words::kTitle, EntityType::kPerson, 6, 3},
         {Words::kFunction, EntityType::kPerson, 4, 2},
-        {Words::kOrgIntro, EntityType::kOrganization, 5, 2},
-        {Words::kPlaceIntro, EntityType::kPlace, 5, 2},
-        {Words::kProductIntro, EntityType::kProduct, 5, 2},
-        {Words::kWorkIntro, EntityType::kWork, 5, 2},
+        {Words::kOrgIntro, EntityType::kOrganization, 6, 3},
+        {Words::kPlaceIntro, EntityType::kPlace, 6, 3},
+        {Words::kProductIntro, EntityType::kProduct, 5, 3},
+        {Words::kWorkIntro, EntityType::kWork, 5, 3},
         {Words::kOrgContext, EntityType::kOrganization, 3, 0},
         {Words::kReport, EntityType::kPerson, 2, 0},
         {Words::kPlacePrep, EntityType::kPlace, 3, 1},
@@ -178,7 +219,7 @@ class Evidence {
   void AddDeterminer(uint32_t i) {
     const Token& token = text_.At(c_.first);
     const bool plain =
-        c_.words == 1 && c_.listed < 0 &&
+        c_.words == 1 && c_.listed < 0 && c_.last == c_.first + 1 &&
         (token.flags & (Token::kAllUpper | Token::kInnerUpper)) == 0;
     const bool adjective =
         !text_.IsCapital(i) &&
@@ -193,7 +234,7 @@ class Evidence {
     Person() -= 1;
     if (c_.listed >= 0) return;
     Organization() += 1;
-    if (!plain) return;
+    if (!plain || (kind_told_ && !text_.words().noun_capitals())) return;
     c_.belief -= 2;
     // `the Bergeron classification`
     if (c_.last < end_ && text_.IsWord(c_.last) && !text_.IsCapital(c_.last) &&
@@ -258,6 +299,7 @@ class Evidence {
   uint32_t people_ = 0;    // Of those, names of people,
   uint32_t ordinary_ = 0;  // and ordinary words.
   bool particle_ = false;
+  bool kind_told_ = false;  // By an ending of places or organisations.
 };
 
 // Whether only a comma or an `and` stands between two candidates.

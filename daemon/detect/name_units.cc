@@ -145,17 +145,21 @@ class Reader {
   // what stands before it. `Siemens-Konzern`, `US-Senat` are Siemens and the
   // US.
   bool IsJoinedHead(uint32_t facts) const {
-    if ((facts & NameWords::kHead) == 0 || (facts & NameWords::kIntro) != 0) {
-      return false;
-    }
+    if ((facts & NameWords::kHead) == 0) return false;
     return unit_.last > unit_.first + 1 ||
-           !text_.At(unit_.first).Has(Token::kAllUpper);
+           ((facts & NameWords::kIntro) == 0 &&
+            !text_.At(unit_.first).Has(Token::kAllUpper));
   }
 
   // `'s`, `:s`, `'en` and the like.
   void Mark() {
     const uint32_t at = unit_.last;
-    if (!Attached(at) || !Attached(at + 1)) return;
+    if (!Attached(at)) return;
+    if (BareApostrophe(at)) {
+      unit_.mark_last = unit_.last = at + 1;
+      return;
+    }
+    if (!Attached(at + 1)) return;
     if (!text_.IsApostrophe(at) && text_.Text(at) != ":") return;
     if (!text_.IsWord(at + 1) || Bytes(at + 1) > 3 ||
         (text_.IsCapital(at + 1) && Bytes(at + 1) > 1)) {
@@ -164,6 +168,15 @@ class Reader {
     if (Attached(at + 2) && text_.IsWord(at + 2)) return;
     unit_.mark_last = at + 2;
     unit_.last = at + 2;
+  }
+
+  // `Philips’ winst`, but not the end of a quotation.
+  bool BareApostrophe(uint32_t at) {
+    const char last = text_.Text(at - 1).back();
+    return text_.IsApostrophe(at) && (last == 's' || last == 'x') &&
+           at + 1 < end_ && !text_.IsAttached(at + 1) && text_.IsWord(at + 1) &&
+           !text_.IsCapital(at + 1) && !text_.Is(at + 1, NameWords::kStop) &&
+           (unit_.first == 0 || !text_.IsApostrophe(unit_.first - 1));
   }
 
   NameText& text_;

@@ -54,7 +54,14 @@ struct WatchLoad::Impl {
     std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call;
     grpc::ByteBuffer request;
     grpc::ByteBuffer response;
-    enum { kStarting, kAsking, kReading, kEnding, kEnded } state = kStarting;
+    enum {
+      kStarting,
+      kAsking,
+      kReading,
+      kStalled,
+      kEnding,
+      kEnded
+    } state = kStarting;
     grpc::Status status;
     uint64_t position = 0;  // Under mu of Impl.
     bool connected = false;
@@ -95,7 +102,9 @@ struct WatchLoad::Impl {
         return watcher.call->WriteLast(watcher.request, grpc::WriteOptions(),
                                        &watcher);
       case Watcher::kReading:
+        if (options.stall) watcher.state = Watcher::kStalled;
         Take(watcher);
+        if (options.stall) return;
         [[fallthrough]];
       default:
         watcher.state = Watcher::kReading;
@@ -154,6 +163,8 @@ absl::StatusOr<std::unique_ptr<WatchLoad>> WatchLoad::Start(Options options) {
   for (int i = 0; i < options.connections; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    // As little as possible is read ahead for those that do not read.
+    if (options.stall) arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
     impl->stubs.push_back(
         std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(
             options.address, grpc::InsecureChannelCredentials(), arguments)));
@@ -179,7 +190,13 @@ absl::StatusOr<std::unique_ptr<WatchLoad>> WatchLoad::Start(Options options) {
 }
 
 WatchLoad::~WatchLoad() {
-  for (const auto& watcher : impl_->watchers) watcher->context.TryCancel();
+  for (const auto& watcher : impl_->watchers) {
+    watcher->context.TryCancel();
+    if (watcher->state == Impl::Watcher::kStalled) {
+      watcher->state = Impl::Watcher::kEnding;
+      watcher->call->Finish(&watcher->status, watcher.get());
+    }
+  }
   {
     MutexLock lock(impl_->mu);
     while (impl_->ended < impl_->watchers.size()) {

@@ -32,6 +32,8 @@ class WatchLoad {
     int connections = 1;  // The watchers are spread over them.
     // What watcher number `i` asks for.
     std::function<v1::WatchAlertsRequest(int i)> request;
+    // They read one response and then nothing more, until the end.
+    bool stall = false;
     // Called with every response, if set: by several threads at once.
     std::function<void(const grpc::ByteBuffer&)> on_response;
   };
@@ -43,7 +45,7 @@ class WatchLoad {
   // Until every watcher has reached `sequence`. UNAVAILABLE if one of them
   // ended before.
   absl::Status WaitUntil(uint64_t sequence, absl::Duration timeout);
-  // Until every watcher has a first response.
+  // Until every watcher has a first response. To be called of those that stall.
   absl::Status WaitUntilConnected(absl::Duration timeout);
 
   WatchTotals totals() const;

@@ -27,6 +27,8 @@ programs=(
   "cuts --articles 300000"
   "sigterm --cycles 200 --articles 400000"
   "clock --cycles 60 --articles 60000"
+  "stalled --rounds 50"
+  "restore --cycles 40 --articles 120000"
   "two_daemons --cycles 20 --articles 20000"
 )
 

@@ -46,6 +46,13 @@ std::optional<v1::PositionLost> PositionLostOf(const grpc::Status& status) {
   return DetailOf<v1::PositionLost>(status);
 }
 
+double RetryDelayOf(const grpc::Status& status) {
+  const auto hint = DetailOf<v1::RetryHint>(status);
+  if (!hint.has_value()) return 0;
+  return static_cast<double>(hint->delay().seconds()) +
+         1e-9 * static_cast<double>(hint->delay().nanos());
+}
+
 std::string CaretText(absl::string_view text, int line, int column) {
   const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   if (line < 1 || static_cast<size_t>(line) > lines.size() || column < 1) {

@@ -25,6 +25,8 @@ std::string CaretText(absl::string_view text, int line, int column);
 
 std::optional<v1::FieldViolation> ViolationOf(const grpc::Status& status);
 std::optional<v1::PositionLost> PositionLostOf(const grpc::Status& status);
+// Seconds after which the daemon asks to be tried again; 0 if it says nothing.
+double RetryDelayOf(const grpc::Status& status);
 
 }  // namespace tocsin::cli
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -29,8 +30,8 @@ constexpr char kDescription[] =
     "Shows alerts as they ring, each once, in order\n"
     "\n"
     "Goes on until interrupted, and then says on standard error where to go "
-    "on. If the daemon goes away, it connects again by itself and misses "
-    "nothing.";
+    "on. If the daemon is away or goes away, it tries again until it is there "
+    "and misses nothing.";
 
 constexpr char kExamples[] =
     "  tocsin watch\n"
@@ -52,6 +53,7 @@ struct WatchOptions {
   std::string state;
   std::string idle_exit;
   int64_t limit = 0;
+  bool no_retry = false;
   bool digest = false;
 };
 
@@ -69,7 +71,6 @@ class Watch {
     }
     double pause = kFirstPause;
     for (;;) {
-      const bool was_connected = connected_;
       connected_now_ = false;
       const grpc::Status status = ReadOnce();
       CLI_RETURN_IF_ERROR(output_);
@@ -88,18 +89,20 @@ class Watch {
         continue;
       }
       const absl::Status problem = connection_.Explain(status, options_.filter);
-      if (!IsTransient(status) || !connected_) return problem;
-      if (connected_now_ || !was_connected) {
+      if (!IsTransient(status) || !MayRetry()) return problem;
+      if (!reconnecting_) {
         context_.out.Note(
             absl::StrCat("tocsin: ", problem.message(), "; trying again"));
       }
-      Interrupt::Sleep(pause);
+      reconnecting_ = true;
+      // Many desks lose their daemon at once, and should not all come at once.
+      Interrupt::Sleep(std::max(pause, RetryDelayOf(status)) *
+                       absl::Uniform(random_, 0.5, 1.0));
       if (Interrupt::Requested()) {
         CLI_RETURN_IF_ERROR(ShowHeld(absl::InfiniteFuture()));
         return SayWhereToGoOn();
       }
       pause = std::min(pause * 2, kLongestPause);
-      reconnecting_ = true;
     }
   }
 
@@ -115,6 +118,11 @@ class Watch {
     }
     start_ = ParseStart(options_.from, absl::Now(), absl::LocalTimeZone());
     return absl::OkStatus();
+  }
+
+  // A script that waits for quiet wants to know if there is no daemon at all.
+  bool MayRetry() const {
+    return !options_.no_retry && (connected_ || options_.idle_exit.empty());
   }
 
   // Reads until the stream ends.
@@ -133,7 +141,10 @@ class Watch {
     const auto stream = stub->WatchAlerts(&call, request);
     v1::WatchAlertsResponse response;
     while (stream->Read(&response)) {
-      if (reconnecting_) context_.out.Note("tocsin: connected again");
+      if (reconnecting_) {
+        context_.out.Note(connected_ ? "tocsin: connected again"
+                                     : "tocsin: connected");
+      }
       reconnecting_ = false;
       connected_ = connected_now_ = true;
       if (response.alerts_size() > 0) timer.Restart();
@@ -249,6 +260,7 @@ class Watch {
   bool connected_ = false;      // At any time.
   bool connected_now_ = false;  // The stream that was read last.
   bool reconnecting_ = false;
+  absl::BitGen random_;
   absl::Status output_;
 };
 
@@ -284,6 +296,8 @@ void AddWatchCommand(CLI::App& app, Context& context) {
       ->add_option("--idle-exit", options->idle_exit,
                    "End when nothing rang for so long, such as 3s")
       ->type_name("DURATION");
+  command->add_flag("--no-retry", options->no_retry,
+                    "End with exit code 3 when the daemon is away");
   command->callback([options, &context] {
     context.run = [options, &context] {
       return Watch(context, *options).Run();

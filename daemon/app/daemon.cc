@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <random>
 #include <thread>
 #include <utility>
@@ -82,6 +83,14 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   store_options.directory = config.data;
   store_options.new_epoch = RandomEpoch();
   TOCSIN_ASSIGN_OR_RETURN(parts->store, Store::Open(store_options));
+  // Reading the names takes about as long as reading the archive for the
+  // sequencer; neither needs the other.
+  LexiconOptions lexicon_options;
+  lexicon_options.data_dir = config.lexicon;
+  auto name_book =
+      std::async(std::launch::async, [&store = *parts->store, lexicon_options] {
+        return NameBook::Create(store, lexicon_options);
+      });
   TOCSIN_ASSIGN_OR_RETURN(
       parts->feed, AlertFeed::Create(AlertFeed::Options(), *parts->store,
                                      MakeAlertEncoder(parts->store->epoch())));
@@ -93,10 +102,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
                         parts->rule_book->compiled()));
   TOCSIN_RETURN_IF_ERROR(parts->rule_book->Attach(*parts->sequencer));
 
-  LexiconOptions lexicon_options;
-  lexicon_options.data_dir = config.lexicon;
-  TOCSIN_ASSIGN_OR_RETURN(parts->name_book,
-                          NameBook::Create(*parts->store, lexicon_options));
+  TOCSIN_ASSIGN_OR_RETURN(parts->name_book, name_book.get());
   SubscriptionBook::Options book_options;
   book_options.compile = &MakeAlertMatcher;
   TOCSIN_ASSIGN_OR_RETURN(

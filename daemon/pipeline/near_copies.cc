@@ -13,28 +13,29 @@ NearCopies::NearCopies(size_t capacity) : capacity_(capacity) {}
 
 absl::StatusOr<NearCopies> NearCopies::Load(const Store& store,
                                             size_t capacity) {
-  std::vector<NearRecord> records;  // The newest first.
+  // The newest first. Plain entries: there may be a million.
+  std::vector<Entry> records;
+  NearRecord record;
   bool damaged = false;
   TOCSIN_RETURN_IF_ERROR(
       store.Scan(Family::kNear, "", "", /*reverse=*/true,
                  [&](absl::string_view, absl::string_view value) {
-                   NearRecord record;
                    damaged = !record.ParseFromArray(
                        value.data(), static_cast<int>(value.size()));
                    if (damaged || records.size() == capacity) return false;
                    if (!records.empty() &&
-                       records.front().received_at() - record.received_at() >
+                       records.front().received_at - record.received_at() >
                            absl::ToInt64Microseconds(kNearAge)) {
                      return false;
                    }
-                   records.push_back(std::move(record));
+                   records.push_back(ToEntry(record));
                    return true;
                  }));
   if (damaged) return absl::DataLossError("a row of `near` is damaged");
   // In the order in which they entered: an embargo lets some wait.
   std::stable_sort(records.begin(), records.end(),
-                   [](const NearRecord& a, const NearRecord& b) {
-                     return a.received_at() > b.received_at();
+                   [](const Entry& a, const Entry& b) {
+                     return a.received_at > b.received_at;
                    });
   NearCopies copies(capacity);
   for (auto it = records.rbegin(); it != records.rend(); ++it) copies.Add(*it);
@@ -78,14 +79,19 @@ uint64_t NearCopies::FindOriginal(const NearRecord& record,
   return original;
 }
 
-void NearCopies::Add(const NearRecord& record) {
-  Entry entry{record.simhash(),
-              record.received_at(),
-              record.original(),
-              record.exact(),
-              {}};
+NearCopies::Entry NearCopies::ToEntry(const NearRecord& record) {
+  return {record.simhash(),
+          record.received_at(),
+          record.original(),
+          record.exact(),
+          {}};
+}
+
+void NearCopies::Add(const NearRecord& record) { Add(ToEntry(record)); }
+
+void NearCopies::Add(Entry entry) {
   for (size_t band = 0; band < kBands; ++band) {
-    uint32_t& latest = latest_[Bucket(record.simhash(), band)];
+    uint32_t& latest = latest_[Bucket(entry.simhash, band)];
     entry.earlier[band] = latest;
     latest = added_;
   }

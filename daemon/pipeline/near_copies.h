@@ -61,6 +61,9 @@ class NearCopies {
     std::array<uint32_t, kBands> earlier;
   };
 
+  static Entry ToEntry(const NearRecord& record);
+  void Add(Entry entry);
+
   static size_t Bucket(uint64_t simhash, size_t band) {
     return band << 16 | ((simhash >> (16 * band)) & 0xffff);
   }

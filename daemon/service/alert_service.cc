@@ -144,7 +144,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* AlertService::WatchAlerts(
   absl::StatusOr<WatchCursor> cursor = MakeCursor(*request);
   if (!cursor.ok()) return new RefusedWatch(cursor.status());
   if (hub_.draining()) {
-    return new RefusedWatch(absl::UnavailableError("the daemon is stopping"));
+    return new RefusedWatch(StoppingError("come again with the same request"));
   }
   if (watcher_count_.fetch_add(1) >= kMaxWatchers) {
     --watcher_count_;

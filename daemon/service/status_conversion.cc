@@ -11,6 +11,9 @@
 namespace tocsin {
 namespace {
 
+// What a daemon that is restarted is away for, about.
+constexpr int kRestartSeconds = 1;
+
 constexpr absl::string_view kTypePrefix = "type.googleapis.com/";
 
 std::string TypeUrl(const google::protobuf::Message& message) {
@@ -89,6 +92,15 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
 
 void AddDetail(absl::Status& status, const google::protobuf::Message& detail) {
   status.SetPayload(TypeUrl(detail), absl::Cord(detail.SerializeAsString()));
+}
+
+absl::Status StoppingError(absl::string_view advice) {
+  absl::Status status =
+      absl::UnavailableError(absl::StrCat("the daemon is stopping; ", advice));
+  v1::RetryHint hint;
+  hint.mutable_delay()->set_seconds(kRestartSeconds);
+  AddDetail(status, hint);
+  return status;
 }
 
 absl::Status FieldError(absl::string_view field,

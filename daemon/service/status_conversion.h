@@ -28,6 +28,9 @@ v1::Error ToErrorProto(const absl::Status& status);
 // Adds `detail` to what a client gets with this error.
 void AddDetail(absl::Status& status, const google::protobuf::Message& detail);
 
+// UNAVAILABLE, with a RetryHint: the daemon is stopping, and `advice`.
+absl::Status StoppingError(absl::string_view advice);
+
 // INVALID_ARGUMENT `field: description`, with its FieldViolation.
 absl::Status FieldError(absl::string_view field, absl::string_view description);
 

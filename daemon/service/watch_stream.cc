@@ -50,8 +50,7 @@ void WatchStream::Pump() {
     }
     if (!(*batch)->at_end) continue;
     if (hub_.draining()) {
-      return End(absl::UnavailableError(
-          "the daemon is stopping; resume with the last token"));
+      return End(StoppingError("resume with the last token"));
     }
     {
       MutexLock lock(mu_);

@@ -213,7 +213,8 @@ class ErrorsTest(harness.TestCase):
 
     def test_no_daemon(self):
         away = "127.0.0.1:1"
-        for arguments in (["status"], ["alerts"], ["watch"], ["entity", "X"], ["rules", "list"],
+        for arguments in (["status"], ["alerts"], ["watch", "--no-retry"],
+                          ["watch", "--idle-exit", "1s"], ["entity", "X"], ["rules", "list"],
                           ["ingest", "-"], ["analyze", "-"]):
             done = self.tocsin(*arguments, server=away, input="Some text.", code=3)
             self.assertEqual(done.err.splitlines()[-1].split("; ")[0],

@@ -86,6 +86,25 @@ class WatchTest(harness.TestCase):
         self.assertEqual(seen, self.logged())
         self.assertIn("connected again", watcher.stderr.readline())
 
+    def test_waits_for_a_daemon_that_is_not_there_yet(self):
+        self.daemon.stop()
+        watcher = self.start_tocsin("watch", "--from", "oldest", "--json")
+        said = watcher.stderr.readline()
+        self.assertIn("no daemon at", said)
+        self.assertIn("trying again", said)
+        self.daemon.start()
+        self.assertEqual(watcher.stderr.readline(), "tocsin: connected\n")
+        self.ingest(1)
+        logged = self.logged()
+        self.assertEqual(self.read(watcher, len(logged)), logged)
+
+    def test_no_retry_ends_when_the_daemon_goes_away(self):
+        watcher = self.start_tocsin("watch", "--from", "oldest", "--json", "--no-retry")
+        harness.wait_until(
+            lambda: self.tocsin("status", "--json").json[0].get("watcherCount"), "the watcher")
+        self.daemon.kill()
+        self.assertEqual(watcher.wait(timeout=harness.TIMEOUT), 3)
+
     def test_a_watch_from_now_misses_nothing_over_a_restart(self):
         self.ingest(1)
         watcher = self.start_tocsin("watch", "--json")

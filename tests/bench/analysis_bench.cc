@@ -216,9 +216,8 @@ int Run(const Options& options) {
   std::printf(", %zu of phrases; %.1f MB in all\n", articles.size() - varied,
               static_cast<double>(TextBytes(articles)) / 1e6);
   std::printf(
-      "names: %zu, of which %zu are all that libgeonames-common has of places "
-      "in "
-      "all languages, the others pairs of these\n",
+      "names: %zu, of which %zu are places of libgeonames-common, in all "
+      "languages, the others pairs of these\n",
       names.size(), std::min(places, names.size()));
 
   size_t result = 0;

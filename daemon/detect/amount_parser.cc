@@ -10,6 +10,12 @@ namespace {
 
 using Role = AmountWord::Role;
 
+// Less() knows no signs: `$5--6` is no range.
+bool Ascends(const ExactDecimal& a, const ExactDecimal& b) {
+  if (a.negative != b.negative) return a.negative;
+  return a.negative ? Less(b, a) : Less(a, b);
+}
+
 }  // namespace
 
 bool IsDash(absl::string_view text) {
@@ -78,7 +84,8 @@ uint32_t AmountParser::ParsePair(Quantity first, uint32_t floor,
     }
   }
   const bool is_range = joiner == Joiner::kRange && !first.number.vague &&
-                        !second->number.vague && Less(first.low, second->low);
+                        !second->number.vague &&
+                        Ascends(first.low, second->low);
   if (is_range && Emit(first, *second, floor, found)) {
     return found.back().last_token;
   }

@@ -96,6 +96,15 @@ TEST(Analyzer, TakesAnyBytes) {
 }
 
 // Found by analyzer_fuzz: a name that ended within an amount.
+TEST(Analyzer, ARangeNeverGoesDown) {
+  for (const char* body : {"$5--6$", "5--6 kroner", "-3 to -5 dollars"}) {
+    Article article;
+    article.language = "en";
+    article.body = body;
+    ExpectWellFormed(Shipped()->Analyze(article), article);
+  }
+}
+
 TEST(Analyzer, NamesDoNotReachAcrossTheBoundsOfAmounts) {
   ASSERT_NE(Shipped(), nullptr);
   Article article;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "cli/alert_text.h"
 #include "cli/json.h"
 #include "cli/private_daemon.h"
@@ -129,6 +131,10 @@ class RunTests {
     connection_.emplace(Connection::Options{
         .server = daemon_->address(),
         .timeout = absl::Seconds(context_.timeout_seconds)});
+    // It listens, but on a busy machine the first call might still find it
+    // away.
+    connection_->channel()->WaitForConnected(absl::ToChronoTime(
+        absl::Now() + absl::Seconds(context_.timeout_seconds)));
     return absl::OkStatus();
   }
 

@@ -29,13 +29,17 @@ constexpr int kMaxRules = 10'000;
 class ScratchDirectory {
  public:
   static absl::StatusOr<ScratchDirectory> Create() {
+    // In memory, where that can be: nothing of it is to last, and every sync
+    // to a disk takes a while.
     std::error_code error;
-    std::string path =
-        (std::filesystem::temp_directory_path(error) / "tocsin-XXXXXX")
-            .string();
-    if (error || mkdtemp(path.data()) == nullptr) {
-      return absl::UnavailableError(absl::StrCat(
-          "cannot make a temporary directory ", path, " for a rehearsal"));
+    std::string path = "/dev/shm/tocsin-XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) {
+      path = (std::filesystem::temp_directory_path(error) / "tocsin-XXXXXX")
+                 .string();
+      if (error || mkdtemp(path.data()) == nullptr) {
+        return absl::UnavailableError(absl::StrCat(
+            "cannot make a temporary directory ", path, " for a rehearsal"));
+      }
     }
     return ScratchDirectory(std::move(path));
   }

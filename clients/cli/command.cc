@@ -116,6 +116,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddNamesCommand(app, context);
   AddRulesCommand(app, context);
   AddExplainCommand(app, context);
+  AddBackupCommand(app, context);
   AddStatusCommand(app, context);
 }
 

@@ -68,6 +68,7 @@ void AddSubscriptionsCommand(CLI::App& app, Context& context);
 void AddAlertsCommand(CLI::App& app, Context& context);
 void AddEntityCommands(CLI::App& app, Context& context);
 void AddArticleCommands(CLI::App& app, Context& context);
+void AddBackupCommand(CLI::App& app, Context& context);
 void AddNamesCommand(CLI::App& app, Context& context);
 void AddRulesCommand(CLI::App& app, Context& context);
 void AddExplainCommand(CLI::App& app, Context& context);

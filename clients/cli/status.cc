@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "cli/amount_text.h"
@@ -20,18 +19,6 @@ namespace {
 constexpr char kExamples[] =
     "  tocsin status\n"
     "  tocsin status --json | jq .articleCount\n";
-
-std::string Bytes(int64_t bytes) {
-  const char* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-  auto size = static_cast<double>(bytes);
-  size_t unit = 0;
-  while (size >= 1024 && unit < 4) {
-    size /= 1024;
-    ++unit;
-  }
-  return absl::StrFormat(unit == 0 || size >= 100 ? "%.0f %s" : "%.1f %s", size,
-                         units[unit]);
-}
 
 std::string Number(int64_t n) { return Grouped(static_cast<double>(n)); }
 
@@ -55,8 +42,8 @@ std::string StatusText(const v1::GetStatusResponse& s,
   add("alerts", Number(static_cast<int64_t>(s.last_sequence())));
   add("rules", Number(s.rule_count()));
   add("watchers", Number(s.watcher_count()));
-  add("disk", absl::StrCat(Bytes(s.disk_bytes()), ", ",
-                           Bytes(s.disk_free_bytes()), " free"));
+  add("disk", absl::StrCat(ByteText(s.disk_bytes()), ", ",
+                           ByteText(s.disk_free_bytes()), " free"));
   std::vector<std::string> languages;
   for (const std::string& l : s.languages()) languages.push_back(Printable(l));
   add("languages", absl::StrJoin(languages, " "));

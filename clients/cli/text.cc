@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "cli/amount_text.h"
 
@@ -165,6 +166,18 @@ std::string Indented(absl::string_view text, int indent, int width) {
 std::string Counted(int64_t n, absl::string_view one, absl::string_view many) {
   return absl::StrCat(Grouped(static_cast<double>(n)), " ",
                       n == 1 ? one : many);
+}
+
+std::string ByteText(int64_t bytes) {
+  const char* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+  auto size = static_cast<double>(bytes);
+  size_t unit = 0;
+  while (size >= 1024 && unit < 4) {
+    size /= 1024;
+    ++unit;
+  }
+  return absl::StrFormat(unit == 0 || size >= 100 ? "%.0f %s" : "%.1f %s", size,
+                         units[unit]);
 }
 
 }  // namespace tocsin::cli

@@ -42,6 +42,9 @@ std::string Indented(absl::string_view text, int indent, int width);
 // "1 article", "2 articles", "1,000 articles".
 std::string Counted(int64_t n, absl::string_view one, absl::string_view many);
 
+// "512 bytes", "1.4 GiB".
+std::string ByteText(int64_t bytes);
+
 }  // namespace tocsin::cli
 
 #endif  // TOCSIN_CLI_TEXT_H_

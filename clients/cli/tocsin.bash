@@ -28,7 +28,7 @@ _tocsin() {
     [[ $word == -* ]] && continue
     if [[ -z $command ]]; then
       command=$word
-    elif [[ $command =~ ^(names|rules|subscriptions)$ && -z $subcommand ]]; then
+    elif [[ $command =~ ^(backup|names|rules|subscriptions)$ && -z $subcommand ]]; then
       subcommand=$word
     fi
   done

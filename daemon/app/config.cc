@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "app/listen_address.h"
+#include "app/units.h"
 #include "base/status_macros.h"
 #include "yaml-cpp/yaml.h"
 
@@ -36,13 +37,19 @@ Examples:
           rules: /etc/tocsin/rules
           log-format: json
 
+  tocsind --check --data /var/lib/tocsin
+      Reads everything and says what is wrong with it.
+  tocsind --restore /var/lib/tocsin/backups/3 --data /var/lib/tocsin-new
+      Makes a store of backup 3. Clients go on with their resume tokens.
+
 Signals:
   SIGTERM, SIGINT  Take no more, finish what was accepted, close. A second
                    one ends the process at once.
   SIGHUP           Read the rule files again; broken ones change nothing.
 
 Exit codes:
-  0  stopped as asked
+  0  stopped as asked; --check found nothing
+  1  --check found something
   2  a flag or the config file is wrong
   3  cannot start: the message names what is in the way
   4  stopped, but not everything was finished in time
@@ -108,6 +115,43 @@ constexpr std::array kOptions = {
     Option{"port-file", "FILE", "Write the port here once it is served",
            [](absl::string_view text, Config& config) {
              return SetText(text, config.port_file);
+           }},
+    Option{"backups", "DIR",
+           "Folder of the backups that `tocsin backup` makes; best on another "
+           "disk [DIR of --data]/backups",
+           [](absl::string_view text, Config& config) {
+             return SetText(text, config.backups);
+           }},
+    Option{"reserve", "SIZE",
+           "Below so much free space nothing is taken in [512M]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.reserve_bytes, ParseSize(text));
+             return absl::OkStatus();
+           }},
+    Option{"keep-articles", "AGE",
+           "Delete articles that are older, such as 90d [forever]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.keep.articles.age, ParseAge(text));
+             return absl::OkStatus();
+           }},
+    Option{"max-articles", "SIZE",
+           "Delete the oldest articles above so many bytes, before compression "
+           "[unlimited]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.keep.articles.bytes,
+                                     ParseSize(text));
+             return absl::OkStatus();
+           }},
+    Option{"keep-alerts", "AGE", "Delete alerts that are older [forever]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.keep.alerts.age, ParseAge(text));
+             return absl::OkStatus();
+           }},
+    Option{"max-alerts", "SIZE",
+           "Delete the oldest alerts above so many bytes [unlimited]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.keep.alerts.bytes, ParseSize(text));
+             return absl::OkStatus();
            }},
     Option{"log-level", "LEVEL", "debug, info, warning or error [info]",
            [](absl::string_view text, Config& config) {
@@ -182,6 +226,24 @@ absl::Status ApplyFile(const std::string& file, Config& config) {
   }
 }
 
+// What to do instead of serving; not for a file.
+void AddModes(CLI::App& app, Config& config) {
+  CLI::Option* check = app.add_flag(
+      "--check", config.check,
+      "Check the whole store, every checksum and every reference, and exit");
+  app.add_flag("--json", config.json, "Print what --check finds as JSON")
+      ->needs(check);
+  app.add_option("--restore", config.restore,
+                 "Make a store of a backup in --data, which must be empty, "
+                 "and exit; a folder of backups is its latest one")
+      ->type_name("BACKUP")
+      ->excludes(check);
+  app.add_flag("--accept-loss", config.accept_loss,
+               "Go on with a store that has less than was acknowledged; what "
+               "is missing is lost, and a new epoch begins")
+      ->excludes(check);
+}
+
 }  // namespace
 
 absl::StatusOr<ParsedCommand> ParseConfig(const std::vector<std::string>& args,
@@ -198,8 +260,9 @@ absl::StatusOr<ParsedCommand> ParseConfig(const std::vector<std::string>& args,
   }
   app.add_option("--config", file, "YAML file with the same names")
       ->type_name("FILE");
-
   ParsedCommand parsed;
+  AddModes(app, parsed.config);
+
   try {
     // CLI11 wants them last first.
     app.parse(std::vector<std::string>(args.rbegin(), args.rend()));

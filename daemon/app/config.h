@@ -3,6 +3,7 @@
 #ifndef TOCSIN_APP_CONFIG_H_
 #define TOCSIN_APP_CONFIG_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/logging.h"
+#include "pipeline/retention.h"
 
 namespace tocsin {
 
@@ -23,8 +25,18 @@ struct Config {
   std::string port_file;  // Empty: none is written.
   int threads = 0;        // That analyze; 0: one a core.
   int drain_seconds = 10;
+  std::string backups;  // Folder; empty: `backups` in the data directory.
+  int64_t reserve_bytes = 512 << 20;
+  RetentionLimits keep;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
+
+  // Flags only: what to do once, instead of serving.
+  bool check = false;
+  bool json = false;    // What --check prints.
+  std::string restore;  // A backup.
+  // Serves what is there of a store that has less than was acked.
+  bool accept_loss = false;
 };
 
 // What ParseConfig() makes of a command line.

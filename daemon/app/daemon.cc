@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "app/clock.h"
+#include "app/maintenance.h"
 #include "app/ticker.h"
 #include "base/logging.h"
 #include "base/status_macros.h"
@@ -29,12 +30,6 @@ namespace tocsin {
 namespace {
 
 constexpr int kQueryThreads = 2;
-
-// Names the log of alerts; it has to differ from that of any other store.
-std::string RandomEpoch() {
-  std::random_device random;
-  return absl::StrFormat("%08x%08x", random(), random());
-}
 
 // By way of another file, so that nobody reads half a number.
 absl::Status WritePortFile(const std::string& file, int port) {
@@ -66,6 +61,7 @@ struct Daemon::Parts {
   std::unique_ptr<SubscriptionBook> subscriptions;
   std::unique_ptr<Ticker> ticker;           // Tells the sequencer the time.
   std::unique_ptr<Ticker> deadline_ticker;  // And the subscriptions.
+  std::unique_ptr<Ticker> janitor;          // Gives space back.
   std::unique_ptr<RuleService> rule_service;
   std::unique_ptr<Server> server;
 };
@@ -79,10 +75,7 @@ Daemon::~Daemon() {
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   auto parts = std::make_unique<Parts>();
   parts->config = config;
-  StoreOptions store_options;
-  store_options.directory = config.data;
-  store_options.new_epoch = RandomEpoch();
-  TOCSIN_ASSIGN_OR_RETURN(parts->store, Store::Open(store_options));
+  TOCSIN_ASSIGN_OR_RETURN(parts->store, Store::Open(StoreOptionsOf(config)));
   // Reading the names takes about as long as reading the archive for the
   // sequencer; neither needs the other.
   LexiconOptions lexicon_options;
@@ -130,16 +123,26 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   server_options.address = config.listen;
   server_options.version = TOCSIN_VERSION;
   server_options.start_time = absl::Now();
+  server_options.backup_folder = config.backups.empty()
+                                     ? absl::StrCat(config.data, "/backups")
+                                     : config.backups;
   TOCSIN_ASSIGN_OR_RETURN(parts->server,
                           Server::Start(context, server_options));
   parts->ticker = std::make_unique<Ticker>(
-      absl::Seconds(1), [&sequencer = *parts->sequencer] {
+      absl::Seconds(1), [&sequencer = *parts->sequencer, keep = config.keep] {
         // A refused tick needs no answer: the next start brings its own.
-        sequencer.Submit(TickCommand{WallClock()}, [](const CommandResult&) {});
+        sequencer.Submit(TickCommand{WallClock(), keep},
+                         [](const CommandResult&) {});
       });
   parts->deadline_ticker = std::make_unique<Ticker>(
       absl::Milliseconds(100), [&subscriptions = *parts->subscriptions] {
         subscriptions.Tick(SteadyClock(), WallClock());
+      });
+  parts->janitor =
+      std::make_unique<Ticker>(absl::Seconds(10), [&store = *parts->store] {
+        const absl::Status freed = store.Reclaim();
+        if (freed.ok()) return;
+        Log(LogLevel::kWarning, "space is not given back", {{"error", freed}});
       });
   parts->address =
       absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":",
@@ -174,6 +177,7 @@ absl::Status Daemon::Stop() {
       absl::Now() + absl::Seconds(parts_->config.drain_seconds);
   parts_->server->StopIngest(deadline);
   parts_->ticker.reset();
+  parts_->janitor.reset();
   // So that watches get the last alerts before they end.
   parts_->sequencer->Drain();
   parts_->rule_service->Drain();

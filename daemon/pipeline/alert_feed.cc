@@ -17,6 +17,11 @@ size_t MemoryOf(const LoggedAlert& alert) {
   return 2 * alert.encoded.size() + sizeof(LoggedAlert);
 }
 
+absl::Status NotKept(uint64_t sequence) {
+  return absl::OutOfRangeError(
+      absl::StrCat("alert ", sequence, " is no longer kept"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AlertFeed>> AlertFeed::Create(Options options,
@@ -24,17 +29,18 @@ absl::StatusOr<std::unique_ptr<AlertFeed>> AlertFeed::Create(Options options,
                                                              Encoder encoder) {
   TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit,
                           store.GetSnapshot().LatestCommit());
-  return std::unique_ptr<AlertFeed>(new AlertFeed(
-      options, store, std::move(encoder), commit.last_sequence()));
+  return std::unique_ptr<AlertFeed>(
+      new AlertFeed(options, store, std::move(encoder), commit));
 }
 
 AlertFeed::AlertFeed(Options options, const Store& store, Encoder encoder,
-                     uint64_t last_sequence)
+                     const CommitRecord& state)
     : options_(options),
       store_(store),
       encoder_(std::move(encoder)),
       epoch_(store.epoch()),
-      last_sequence_(last_sequence) {}
+      last_sequence_(state.last_sequence()),
+      oldest_sequence_(std::max<uint64_t>(1, state.oldest_sequence())) {}
 
 absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> AlertFeed::Read(
     uint64_t after, size_t limit) const {
@@ -47,6 +53,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> AlertFeed::Read(
       return absl::OutOfRangeError(
           absl::StrCat("the alert log ends at ", last, ", before ", after));
     }
+    if (after + 1 < oldest_sequence_) return NotKept(after + 1);
     const uint64_t tail_begin = last - tail_.size() + 1;
     if (after + 1 >= tail_begin) {
       const auto begin =
@@ -61,6 +68,10 @@ absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> AlertFeed::Read(
   TOCSIN_ASSIGN_OR_RETURN(std::vector<AlertRecord> records,
                           store_.GetSnapshot().ReadAlerts(
                               after, std::min<size_t>(limit, last - after)));
+  // Retention may have passed by since.
+  if (records.empty() || records[0].sequence() != after + 1) {
+    return NotKept(after + 1);
+  }
   alerts.reserve(records.size());
   for (AlertRecord& record : records) {
     alerts.push_back(Encode(std::move(record)));
@@ -74,9 +85,6 @@ std::shared_ptr<const LoggedAlert> AlertFeed::Encode(AlertRecord record) const {
   alert->record = std::move(record);
   return alert;
 }
-
-// Nothing deletes alerts yet.
-uint64_t AlertFeed::oldest_sequence() const { return 1; }
 
 uint64_t AlertFeed::last_sequence() const {
   MutexLock lock(mu_);
@@ -110,7 +118,41 @@ std::string AlertFeed::TokenFor(uint64_t sequence) const {
 }
 
 absl::StatusOr<uint64_t> AlertFeed::SequenceOf(absl::string_view token) const {
-  return DecodeResumeToken(epoch_, token);
+  TOCSIN_ASSIGN_OR_RETURN(const ResumeToken position, DecodeResumeToken(token));
+  if (position.epoch == epoch_) return position.sequence;
+  for (const EndedEpoch& ended : store_.ended_epochs().ended()) {
+    if (ended.id() != position.epoch) continue;
+    if (position.sequence <= ended.last_sequence()) return position.sequence;
+    return absl::OutOfRangeError(absl::StrCat(
+        "resume_token: its epoch `", position.epoch,
+        "` ended when a backup was restored, and the log branched at ",
+        ended.last_sequence(), ", before ", position.sequence));
+  }
+  return absl::OutOfRangeError(absl::StrCat(
+      "resume_token: it is of the epoch `", position.epoch,
+      "`, from which this log does not come; the epoch is `", epoch_, "` now"));
+}
+
+uint64_t AlertFeed::BranchOf(absl::string_view token) const {
+  const uint64_t oldest = oldest_sequence() - 1;
+  const absl::StatusOr<ResumeToken> position = DecodeResumeToken(token);
+  if (!position.ok()) return oldest;
+  for (const EndedEpoch& ended : store_.ended_epochs().ended()) {
+    if (ended.id() == position->epoch) {
+      return std::max(oldest, ended.last_sequence());
+    }
+  }
+  return oldest;
+}
+
+uint64_t AlertFeed::oldest_sequence() const {
+  MutexLock lock(mu_);
+  return oldest_sequence_;
+}
+
+void AlertFeed::SetOldest(uint64_t sequence) {
+  MutexLock lock(mu_);
+  oldest_sequence_ = sequence;
 }
 
 void AlertFeed::Publish(std::vector<AlertRecord> alerts) {

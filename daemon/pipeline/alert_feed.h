@@ -49,7 +49,8 @@ class AlertFeed {
                                                            Encoder encoder);
 
   // Alerts after `after`, oldest first, at most `limit`; empty if there are
-  // none yet. OUT_OF_RANGE if `after` is beyond the log.
+  // none yet. OUT_OF_RANGE if `after` is beyond the log, or if the alert after
+  // it is no longer kept: then after + 1 < oldest_sequence().
   absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> Read(
       uint64_t after, size_t limit) const;
 
@@ -71,16 +72,25 @@ class AlertFeed {
   // if it was not called.
   bool Cancel(Handle handle);
 
-  // A token for the position after `sequence`, and back (resume_token.h).
+  // A token for the position after `sequence` (resume_token.h).
   std::string TokenFor(uint64_t sequence) const;
+  // The position that a token stands for. Tokens of an epoch that ended stand
+  // for the same position up to where the log branched. INVALID_ARGUMENT if it
+  // is not a token; OUT_OF_RANGE if it is one from beyond the branch, or of an
+  // epoch that this log does not come from.
   absl::StatusOr<uint64_t> SequenceOf(absl::string_view token) const;
+  // Where to go on after such an OUT_OF_RANGE: at the branch, or with what is
+  // kept of the log.
+  uint64_t BranchOf(absl::string_view token) const;
 
+  // For the sequencer: what retention has left; before Publish().
+  void SetOldest(uint64_t sequence);
   // For the sequencer: alerts that are durable now, in order.
   void Publish(std::vector<AlertRecord> alerts);
 
  private:
   AlertFeed(Options options, const Store& store, Encoder encoder,
-            uint64_t last_sequence);
+            const CommitRecord& state);
 
   void CallWoken();
 
@@ -99,6 +109,7 @@ class AlertFeed {
   std::deque<std::shared_ptr<const LoggedAlert>> tail_ ABSL_GUARDED_BY(mu_);
   size_t tail_bytes_ ABSL_GUARDED_BY(mu_) = 0;
   uint64_t last_sequence_ ABSL_GUARDED_BY(mu_);
+  uint64_t oldest_sequence_ ABSL_GUARDED_BY(mu_);
   Handle next_handle_ ABSL_GUARDED_BY(mu_) = 1;
   std::map<Handle, Waiter> waiters_ ABSL_GUARDED_BY(mu_);
   // Those that Publish() is about to call, and the one it is calling (0: none).

@@ -1,7 +1,5 @@
 #include "pipeline/applier.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -10,35 +8,14 @@
 #include "pipeline/alert_record.h"
 #include "pipeline/scans.h"
 #include "storage/analysis_record.h"
+#include "storage/content_hash.h"
+#include "storage/high_water.h"
 #include "storage/rule_record.h"
 #include "storage/schema.h"
 #include "storage/snapshot.h"
 
 namespace tocsin {
 namespace {
-
-// Headline and body; a byte that no UTF-8 text has stands between them.
-std::string ContentHash(const Article& article) {
-  XXH3_state_t* state = XXH3_createState();
-  XXH3_128bits_reset(state);
-  XXH3_128bits_update(state, article.headline.data(), article.headline.size());
-  XXH3_128bits_update(state, "\xff", 1);
-  XXH3_128bits_update(state, article.body.data(), article.body.size());
-  XXH128_canonical_t hash;
-  XXH128_canonicalFromHash(&hash, XXH3_128bits_digest(state));
-  XXH3_freeState(state);
-  return std::string(reinterpret_cast<const char*>(hash.digest),
-                     sizeof(hash.digest));
-}
-
-uint64_t NextChain(uint64_t chain, const ArticleRecord& record) {
-  std::string link;
-  AppendNumber(chain, link);
-  AppendText(record.source(), link);
-  AppendText(record.id(), link);
-  link += record.content_hash();
-  return XXH3_64bits(link.data(), link.size());
-}
 
 ArticleRecord ToRecord(const ArticleCommand& command, int64_t now) {
   const Article& article = command.article;
@@ -58,7 +35,7 @@ ArticleRecord ToRecord(const ArticleCommand& command, int64_t now) {
                                 *article.published_at <= command.received_at
                             ? record.published_at()
                             : record.received_at());
-  record.set_content_hash(ContentHash(article));
+  record.set_content_hash(ContentHash(article.headline, article.body));
   record.set_simhash(command.analysis.simhash);
   record.set_word_count(command.analysis.word_count);
   record.set_embargoed(record.embargo_until() > now);
@@ -138,6 +115,9 @@ absl::StatusOr<CommandResult> Applier::Identify(Revision& revision) {
     head.set_updated_at(record.updated_at());
   }
   rows_.PutRecord(Family::kHeads, key, head);
+  record.set_kept_bytes(
+      static_cast<int64_t>(sizeof(revision.commit) + revision.body.size()));
+  state_.set_article_bytes(state_.article_bytes() + record.kept_bytes());
   // Only a body under embargo is read back, at a Tick.
   if (record.embargoed()) {
     rows_.Put(Family::kBodies, NumberKey(revision.commit), revision.body);
@@ -159,8 +139,10 @@ absl::StatusOr<CommandResult> Applier::Identify(Revision& revision) {
 void Applier::Hold(const Revision& revision) {
   EmbargoRecord held;
   *held.mutable_analysis() = tocsin::ToRecord(revision.analysis);
-  rows_.PutRecord(Family::kArticles, NumberKey(revision.commit),
-                  revision.record);
+  state_.set_article_bytes(state_.article_bytes() +
+                           rows_.PutRecord(Family::kArticles,
+                                           NumberKey(revision.commit),
+                                           revision.record));
   rows_.PutRecord(Family::kEmbargoes,
                   EmbargoKey(revision.record.embargo_until(), revision.commit),
                   held);
@@ -219,8 +201,11 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   const Knowledge::Occasion occasion{revision.commit, record.event_time(),
                                      record.source(), record.language()};
   TOCSIN_RETURN_IF_ERROR(Learn(analysis, keys, counted, occasion, knowledge_));
-  rows_.WriteRecord(Family::kArticles, key, record);
-  rows_.PutRecord(Family::kMentions, key, ToMentionList(judged));
+  const int64_t mention_bytes =
+      rows_.PutRecord(Family::kMentions, key, ToMentionList(judged));
+  record.set_kept_bytes(record.kept_bytes() + mention_bytes);
+  state_.set_article_bytes(state_.article_bytes() + mention_bytes +
+                           rows_.WriteRecord(Family::kArticles, key, record));
   if (record.revision() > 1) {
     counted.Add(CoverageOf(keys));
     rows_.PutRecord(Family::kCoverage, NumberKey(number),
@@ -232,6 +217,11 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   rows_.WriteRecord(Family::kNear, key, near);
 
   const int rung = static_cast<int>(alerts.size());
+  for (const AlertRecord& alert : alerts) {
+    state_.set_alert_bytes(
+        state_.alert_bytes() +
+        static_cast<int64_t>(sizeof(alert.sequence()) + alert.ByteSizeLong()));
+  }
   state_.set_last_sequence(state_.last_sequence() + alerts.size());
   const int64_t first = state_.first_event_time();
   state_.set_first_event_time(
@@ -269,8 +259,18 @@ absl::StatusOr<Coverage> Applier::CoverageOfArticle(uint64_t article) {
 // ---- Other commands
 
 absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
+  // What is due is looked for in the store, so everything before has to be
+  // there: then it does not matter how commands fall into batches.
+  if (rows_.batch().keys() > 0) TOCSIN_RETURN_IF_ERROR(Flush());
   const int64_t now = Advance(command.time);
   ringer_.Expire(absl::FromUnixMicros(now), rows_);
+  CommandResult result;
+  TOCSIN_ASSIGN_OR_RETURN(result.alert_count, Release(now));
+  TOCSIN_RETURN_IF_ERROR(DeleteOld(command.keep, state_, rows_));
+  return result;
+}
+
+absl::StatusOr<int> Applier::Release(int64_t now) {
   struct Held {
     std::string key;
     uint64_t commit = 0;
@@ -284,7 +284,7 @@ absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
         }
       }));
 
-  CommandResult result;
+  int alerts = 0;
   for (const Held& held : due) {
     const std::string commit_key = NumberKey(held.commit);
     TOCSIN_ASSIGN_OR_RETURN(
@@ -302,14 +302,22 @@ absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
     TOCSIN_ASSIGN_OR_RETURN(
         const Analysis analysis,
         FromRecord(embargo->analysis(), record->headline(), *body));
+    state_.set_article_bytes(
+        state_.article_bytes() -
+        static_cast<int64_t>(commit_key.size() + record->ByteSizeLong()));
     record->set_embargoed(false);
     record->set_admitted_after(state_.last_commit());
     Revision revision{*std::move(record), held.commit, *body, analysis};
     rows_.Delete(Family::kEmbargoes, held.key);
     TOCSIN_ASSIGN_OR_RETURN(const int alert_count, Admit(revision));
-    result.alert_count += alert_count;
+    alerts += alert_count;
+    // Retention has passed it by while it waited.
+    if (held.commit < state_.oldest_commit()) {
+      TOCSIN_RETURN_IF_ERROR(
+          DeleteRevision(held.commit, revision.record, state_, rows_));
+    }
   }
-  return result;
+  return alerts;
 }
 
 void Applier::WriteRules(absl::string_view set, uint64_t generation,
@@ -393,16 +401,25 @@ int64_t Applier::Advance(absl::Time time) {
   return state_.time();
 }
 
-absl::StatusOr<std::vector<AlertRecord>> Applier::Commit() {
+absl::Status Applier::Flush() {
   knowledge_.Write(rows_.batch());
   state_.set_last_entity(knowledge_.last_entity());
-  rows_.WriteRecord(Family::kMeta, kCommitKey, state_);
+  state_.set_sighting_bytes(state_.sighting_bytes() +
+                            knowledge_.TakeSightingBytes());
   last_batch_keys_ = rows_.batch().keys();
   last_batch_bytes_ = rows_.batch().bytes();
-  TOCSIN_RETURN_IF_ERROR(store_.Write(rows_.batch(), /*sync=*/true));
+  TOCSIN_RETURN_IF_ERROR(store_.Commit(rows_.batch(), state_));
   rows_.Clear();
   knowledge_.Evict();
-  return std::exchange(alerts_, {});
+  std::move(alerts_.begin(), alerts_.end(),
+            std::back_inserter(durable_alerts_));
+  alerts_.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<AlertRecord>> Applier::Commit() {
+  TOCSIN_RETURN_IF_ERROR(Flush());
+  return TakeDurable();
 }
 
 }  // namespace tocsin

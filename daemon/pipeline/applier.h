@@ -8,10 +8,12 @@
 #ifndef TOCSIN_PIPELINE_APPLIER_H_
 #define TOCSIN_PIPELINE_APPLIER_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -43,8 +45,18 @@ class Applier {
   size_t batch_bytes() { return rows_.batch().bytes(); }
 
   // Writes the batch, synced, and begins the next one. Alerts that are durable
-  // now, in order.
+  // now, in order. After RESOURCE_EXHAUSTED nothing of the batch was written;
+  // the applier is behind the store no more than that, and must be made anew.
   absl::StatusOr<std::vector<AlertRecord>> Commit();
+  // Alerts that are durable and that no Commit() has returned.
+  std::vector<AlertRecord> TakeDurable() {
+    return std::exchange(durable_alerts_, {});
+  }
+
+  // Sequence of the oldest alert that is kept, or would be.
+  uint64_t oldest_sequence() const {
+    return std::max<uint64_t>(1, state_.oldest_sequence());
+  }
 
   // Of the batch that was written last.
   size_t last_batch_keys() const { return last_batch_keys_; }
@@ -79,6 +91,12 @@ class Applier {
   void Hold(const Revision& revision);
   absl::StatusOr<int> Admit(Revision& revision);
 
+  // Writes the batch, synced.
+  absl::Status Flush();
+  // What held-back articles the time has come for; returns how many alerts
+  // rang.
+  absl::StatusOr<int> Release(int64_t now);
+
   // What earlier revisions mentioned, and what the original did.
   absl::StatusOr<Coverage> CoverageOfArticle(uint64_t article);
 
@@ -93,6 +111,7 @@ class Applier {
   std::shared_ptr<const RuleSet> rules_;
   CommitRecord state_;
   std::vector<AlertRecord> alerts_;  // Of the batch.
+  std::vector<AlertRecord> durable_alerts_;
   size_t last_batch_keys_ = 0;
   size_t last_batch_bytes_ = 0;
 };

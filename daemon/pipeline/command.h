@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "detect/mention.h"
+#include "pipeline/retention.h"
 #include "rules/rule.h"
 #include "rules/rule_set.h"
 #include "storage/records.h"
@@ -71,8 +72,10 @@ struct MergeCommand {
 };
 
 // Time has passed: articles whose embargo ended at or before `time` enter.
+// What is older, or more, than the limits say is deleted, a little at a time.
 struct TickCommand {
   absl::Time time;
+  RetentionLimits keep = {};
 };
 
 using Command =

@@ -385,6 +385,8 @@ absl::Status Knowledge::CountSighting(KnownEntity& entity, EntitySighting row,
   }
   new_sightings_.emplace_back(SightingKey(entity.number(), occasion.commit),
                               row.SerializeAsString());
+  sighting_bytes_ += static_cast<int64_t>(new_sightings_.back().first.size() +
+                                          new_sightings_.back().second.size());
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -145,6 +146,9 @@ class Knowledge {
 
   uint64_t last_entity() const { return last_entity_; }
 
+  // Bytes of the rows of `sightings` since the last time.
+  int64_t TakeSightingBytes() { return std::exchange(sighting_bytes_, 0); }
+
  private:
   absl::StatusOr<KnownEntity*> Load(uint64_t number);
   absl::Status ReadBook(uint64_t number, AmountBook& book);
@@ -166,6 +170,7 @@ class Knowledge {
   std::vector<KnownEntity*> changed_entities_;
   std::vector<std::pair<std::string, uint64_t>> new_keys_;
   std::vector<std::pair<std::string, std::string>> new_sightings_;
+  int64_t sighting_bytes_ = 0;
 };
 
 }  // namespace tocsin

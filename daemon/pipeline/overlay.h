@@ -30,9 +30,12 @@ class Overlay {
   void Write(Family family, absl::string_view key, absl::string_view value) {
     if (batch_.has_value()) batch_->Put(family, key, value);
   }
+  // Returns the bytes of key and value.
   template <typename Record>
-  void WriteRecord(Family family, absl::string_view key, const Record& record) {
+  int64_t WriteRecord(Family family, absl::string_view key,
+                      const Record& record) {
     Write(family, key, Serialize(record, buffer_));
+    return static_cast<int64_t>(key.size() + buffer_.size());
   }
   // A row that is seen at once by the reads below.
   void Put(Family family, absl::string_view key, absl::string_view value) {
@@ -40,8 +43,10 @@ class Overlay {
     rows_[RowOf(family, key)] = std::string(value);
   }
   template <typename Record>
-  void PutRecord(Family family, absl::string_view key, const Record& record) {
+  int64_t PutRecord(Family family, absl::string_view key,
+                    const Record& record) {
     Put(family, key, Serialize(record, buffer_));
+    return static_cast<int64_t>(key.size() + buffer_.size());
   }
   void Delete(Family family, absl::string_view key);
   // Rows that nothing reads back before the commit.
@@ -72,6 +77,7 @@ class Overlay {
 
   // Of an overlay over a store.
   StoreBatch& batch() { return *batch_; }
+  const Store& store() const { return *store_; }
 
   // After the batch is committed.
   void Clear() {

@@ -53,8 +53,7 @@ std::string EncodeResumeToken(absl::string_view epoch, uint64_t sequence) {
   return absl::StrCat(epoch, ".", number, ".", Checksum(epoch, number));
 }
 
-absl::StatusOr<uint64_t> DecodeResumeToken(absl::string_view epoch,
-                                           absl::string_view token) {
+absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token) {
   if (token.size() > kMaxTokenBytes) return NoToken();
   const size_t second = token.rfind('.');
   if (second == absl::string_view::npos || second == 0) return NoToken();
@@ -67,14 +66,7 @@ absl::StatusOr<uint64_t> DecodeResumeToken(absl::string_view epoch,
       token.substr(second + 1) != Checksum(of, digits)) {
     return NoToken();
   }
-  if (of != epoch) {
-    return absl::OutOfRangeError(
-        absl::StrCat("resume_token: it is of the epoch `", of,
-                     "`, which ended; the epoch "
-                     "is `",
-                     epoch, "` now"));
-  }
-  return *sequence;
+  return ResumeToken{std::string(of), *sequence};
 }
 
 }  // namespace tocsin

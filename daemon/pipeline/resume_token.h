@@ -16,10 +16,14 @@ namespace tocsin {
 // The epoch must not contain a point.
 std::string EncodeResumeToken(absl::string_view epoch, uint64_t sequence);
 
-// The sequence. INVALID_ARGUMENT if it is not a token; OUT_OF_RANGE if it is
-// one of another epoch.
-absl::StatusOr<uint64_t> DecodeResumeToken(absl::string_view epoch,
-                                           absl::string_view token);
+// What a token says.
+struct ResumeToken {
+  std::string epoch;
+  uint64_t sequence = 0;
+};
+
+// INVALID_ARGUMENT if it is not a token.
+absl::StatusOr<ResumeToken> DecodeResumeToken(absl::string_view token);
 
 }  // namespace tocsin
 

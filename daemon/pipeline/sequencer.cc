@@ -79,10 +79,10 @@ class Sequencer::Worker {
     for (Submission& submission : submissions) {
       // Ends of space are an answer, not an input: whatever a machine's disk
       // refuses never enters the log of commands.
-      absl::Status space;
-      if (std::holds_alternative<ArticleCommand>(submission.command)) {
-        space = store_.CheckSpace();
-      }
+      absl::Status space =
+          std::holds_alternative<ArticleCommand>(submission.command)
+              ? store_.CheckSpace()
+              : store_.CheckRoom();
       queue_.push_back(Queued{std::move(submission.command),
                               std::move(submission.done), std::move(space)});
     }
@@ -96,10 +96,14 @@ class Sequencer::Worker {
       if (batch.empty()) return;
       std::vector<CommandResult> results;
       results.reserve(batch.size());
+      absl::Status full;  // An answer; every other failure is for ever.
       if (failure_.ok()) failure_ = Process(batch, results);
+      if (absl::IsResourceExhausted(failure_) && store_.Health().ok()) {
+        full = std::exchange(failure_, StartOver());
+      }
       if (failure_.ok()) failure_ = TOCSIN_FAILPOINT("sequencer.ack.before");
-      if (!failure_.ok()) {
-        results.assign(batch.size(), Failed(failure_));
+      if (!failure_.ok() || !full.ok()) {
+        results.assign(batch.size(), Failed(failure_.ok() ? full : failure_));
       }
       for (size_t i = 0; i < batch.size(); ++i) {
         batch[i].done(std::move(results[i]));
@@ -124,11 +128,13 @@ class Sequencer::Worker {
   // alerts. An error is the store's: what became of the batch is not known.
   absl::Status Process(std::vector<Queued>& batch,
                        std::vector<CommandResult>& results) {
+    bool applied = false;
     for (Queued& queued : batch) {
       if (!queued.refused.ok()) {
         results.push_back(Failed(queued.refused));
         continue;
       }
+      applied = true;
       TOCSIN_ASSIGN_OR_RETURN(CommandResult result,
                               applier_->Apply(queued.command));
       results.push_back(std::move(result));
@@ -136,8 +142,17 @@ class Sequencer::Worker {
         TOCSIN_RETURN_IF_ERROR(Commit());
       }
     }
-    TOCSIN_RETURN_IF_ERROR(Commit());
+    if (applied) TOCSIN_RETURN_IF_ERROR(Commit());
     NoteDone(batch);
+    return absl::OkStatus();
+  }
+
+  // The disk was full, and nothing of the batch was written: what it has
+  // changed in memory is forgotten.
+  absl::Status StartOver() {
+    feed_.Publish(applier_->TakeDurable());
+    TOCSIN_ASSIGN_OR_RETURN(
+        applier_, Applier::Create(store_, rules(), options_.cache_bytes));
     return absl::OkStatus();
   }
 
@@ -145,6 +160,7 @@ class Sequencer::Worker {
     TOCSIN_ASSIGN_OR_RETURN(std::vector<AlertRecord> alerts,
                             applier_->Commit());
     TOCSIN_RETURN_IF_ERROR(TOCSIN_FAILPOINT("feed.publish.before"));
+    feed_.SetOldest(applier_->oldest_sequence());
     feed_.Publish(std::move(alerts));
     MutexLock lock(mu_);
     ++stats_.batches;
@@ -157,6 +173,7 @@ class Sequencer::Worker {
     MutexLock lock(mu_);
     stats_.commands += static_cast<int64_t>(batch.size());
     for (const Queued& queued : batch) {
+      if (!queued.refused.ok()) continue;
       if (const auto* set = std::get_if<RuleSetCommand>(&queued.command)) {
         rules_ = set->compiled;
       }
@@ -167,7 +184,7 @@ class Sequencer::Worker {
   Store& store_;
   AlertFeed& feed_;
   // Of the worker's thread.
-  const std::unique_ptr<Applier> applier_;
+  std::unique_ptr<Applier> applier_;
   absl::Status failure_;
 
   mutable Mutex mu_;

@@ -39,7 +39,9 @@ std::vector<std::string> ArchiveWarnings(const CommitRecord& commit) {
 }
 
 AdminService::AdminService(const ServiceContext& context, Options options)
-    : context_(context), options_(std::move(options)) {}
+    : context_(context),
+      options_(std::move(options)),
+      backups_(context, options_.backup_folder) {}
 
 absl::StatusOr<v1::GetStatusResponse> AdminService::Status() const {
   TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit,
@@ -144,6 +146,30 @@ grpc::ServerUnaryReactor* AdminService::MergeEntities(
   return AnswerUnary<v1::MergeEntitiesRequest>(
       context, request, response, changes_,
       [this](const v1::MergeEntitiesRequest& r) { return Merge(r); });
+}
+
+grpc::ServerUnaryReactor* AdminService::CreateBackup(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::CreateBackupRequest>(
+      context, request, response, backups_.pool(),
+      [this](const v1::CreateBackupRequest& r) { return backups_.Create(r); });
+}
+
+grpc::ServerUnaryReactor* AdminService::ListBackups(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::ListBackupsRequest>(
+      context, request, response, *context_.query_pool,
+      [this](const v1::ListBackupsRequest& r) { return backups_.List(r); });
+}
+
+grpc::ServerUnaryReactor* AdminService::VerifyBackup(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return AnswerUnary<v1::VerifyBackupRequest>(
+      context, request, response, backups_.pool(),
+      [this](const v1::VerifyBackupRequest& r) { return backups_.Verify(r); });
 }
 
 }  // namespace tocsin

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "service/backup_methods.h"
 #include "service/context.h"
 #include "tocsin/v1/admin_service.grpc.pb.h"
 
@@ -20,7 +21,10 @@ using AdminServiceBase = v1::AdminService::WithRawCallbackMethod_GetStatus<
     v1::AdminService::WithRawCallbackMethod_ApplyNames<
         v1::AdminService::WithRawCallbackMethod_ListNames<
             v1::AdminService::WithRawCallbackMethod_MergeEntities<
-                v1::AdminService::Service>>>>;
+                v1::AdminService::WithRawCallbackMethod_CreateBackup<
+                    v1::AdminService::WithRawCallbackMethod_ListBackups<
+                        v1::AdminService::WithRawCallbackMethod_VerifyBackup<
+                            v1::AdminService::Service>>>>>>>;
 
 class AdminService final : public AdminServiceBase {
  public:
@@ -28,9 +32,13 @@ class AdminService final : public AdminServiceBase {
     std::string version;
     absl::Time start_time;
     std::function<int()> watcher_count;
+    std::string backup_folder;
   };
 
   AdminService(const ServiceContext& context, Options options);
+
+  // Ends what would take long, so that the server can stop.
+  void Drain() { backups_.Stop(); }
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,
@@ -44,6 +52,15 @@ class AdminService final : public AdminServiceBase {
   grpc::ServerUnaryReactor* MergeEntities(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* CreateBackup(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ListBackups(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* VerifyBackup(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override;
 
  private:
   absl::StatusOr<v1::GetStatusResponse> Status() const;
@@ -54,6 +71,7 @@ class AdminService final : public AdminServiceBase {
 
   const ServiceContext context_;
   const Options options_;
+  BackupMethods backups_;
   WorkerPool changes_{1};
 };
 

@@ -96,7 +96,8 @@ absl::StatusOr<v1::ListAlertsResponse> List(
       break;
     }
   }
-  const bool more = request.oldest_first() ? at < last : at > 1;
+  const uint64_t first = std::max<uint64_t>(1, commit.oldest_sequence());
+  const bool more = request.oldest_first() ? at < last : at > first;
   if (more) response.set_next_page_token(EncodePageToken({at, 0}, key));
   return response;
 }

@@ -69,7 +69,8 @@ Server::Server(const ServiceContext& context, const Options& options)
       alerts_(context),
       archive_(context),
       admin_(context, {options.version, options.start_time,
-                       [this] { return alerts_.watcher_count(); }}) {}
+                       [this] { return alerts_.watcher_count(); },
+                       options.backup_folder}) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServiceContext& context, Options options) {
@@ -111,6 +112,7 @@ void Server::StopIngest(absl::Time deadline) {
 
 bool Server::Stop(absl::Time deadline) {
   alerts_.Drain();
+  admin_.Drain();
   server_->Shutdown(absl::ToChronoTime(deadline));
   server_->Wait();
   server_.reset();

@@ -24,6 +24,7 @@ class Server {
     std::string address;  // HOST:PORT; port 0 picks a free one.
     std::string version;
     absl::Time start_time;
+    std::string backup_folder;
     // Made elsewhere; not owned, must outlive the server.
     std::vector<grpc::Service*> more_services;
   };

@@ -64,6 +64,8 @@ class WatchBatches {
   // A response without alerts.
   std::shared_ptr<const WatchBatch> ProgressMark(uint64_t position) const;
 
+  const AlertFeed& feed() const { return feed_; }
+
  private:
   using Key = std::pair<uint64_t, uint64_t>;  // Selection, `after`.
 

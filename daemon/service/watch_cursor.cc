@@ -1,5 +1,6 @@
 #include "service/watch_cursor.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,9 +15,10 @@ namespace {
 
 absl::Status PositionError(const absl::Status& status, const AlertFeed& feed,
                            v1::PositionLost::Reason reason,
-                           uint64_t go_on_after) {
+                           uint64_t go_on_after, uint64_t missed = 0) {
   v1::PositionLost lost;
   lost.set_reason(reason);
+  lost.set_missed(missed);
   lost.set_resume_token(feed.TokenFor(go_on_after));
   absl::Status result = status;
   AddDetail(result, lost);
@@ -30,9 +32,17 @@ absl::StatusOr<uint64_t> FromToken(absl::string_view field,
   if (sequence.ok()) return sequence;
   if (absl::IsOutOfRange(sequence.status())) {
     return PositionError(sequence.status(), feed,
-                         v1::PositionLost::EPOCH_CHANGED, 0);
+                         v1::PositionLost::EPOCH_CHANGED, feed.BranchOf(token));
   }
   return InField(field, sequence.status());
+}
+
+absl::Status NotKept(uint64_t after, const AlertFeed& feed) {
+  const uint64_t first = std::max(feed.oldest_sequence(), after + 2);
+  return PositionError(
+      absl::OutOfRangeError(absl::StrCat("alerts ", after + 1, " to ",
+                                         first - 1, " are no longer kept")),
+      feed, v1::PositionLost::NOT_KEPT, first - 1, first - 1 - after);
 }
 
 }  // namespace
@@ -64,7 +74,7 @@ absl::StatusOr<uint64_t> ResolveStart(absl::string_view field,
       break;
     }
     case v1::StartPosition::kOldest:
-      after = 0;
+      after = feed.oldest_sequence() - 1;
       break;
   }
   if (after > last) {
@@ -73,6 +83,7 @@ absl::StatusOr<uint64_t> ResolveStart(absl::string_view field,
                              " is beyond the alert log, which ends at ", last)),
                          feed, v1::PositionLost::REASON_UNSPECIFIED, last);
   }
+  if (after + 1 < feed.oldest_sequence()) return NotKept(after, feed);
   return after;
 }
 
@@ -82,8 +93,12 @@ WatchCursor::WatchCursor(WatchBatches& batches,
     : batches_(batches), selection_(std::move(selection)), position_(after) {}
 
 absl::StatusOr<std::shared_ptr<const WatchBatch>> WatchCursor::Next() {
-  TOCSIN_ASSIGN_OR_RETURN(auto batch, batches_.Next(selection_, position_));
-  position_ = batch->end;
+  auto batch = batches_.Next(selection_, position_);
+  if (absl::IsOutOfRange(batch.status())) {
+    return NotKept(position_, batches_.feed());
+  }
+  TOCSIN_RETURN_IF_ERROR(batch.status());
+  position_ = (*batch)->end;
   return batch;
 }
 

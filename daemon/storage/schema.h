@@ -15,6 +15,7 @@
 //   ---------  --------------------------------------  -----------------------
 //   meta       `format`                                decimal text
 //   meta       `epoch`                                 the epoch's id
+//   meta       `epochs`                                EpochHistory
 //   meta       `commit`                                CommitRecord
 //   meta       `generation`                            of seeks: decimal text
 //   meta       `set/` + name of a rule set             RuleSetRecord
@@ -58,8 +59,15 @@
 
 namespace tocsin {
 
-// Of the layout above. Raised with every change that older code cannot read.
-inline constexpr int kFormatVersion = 1;
+// Of the layout above. Raised with every change that older code cannot read or
+// that older stores have to be changed for (storage/migration.h). A new family
+// needs no new version: it is made where it is missing, and older code refuses
+// a store that has it.
+//
+//   1  the first one
+//   2  a high-water file stands beside the database, and its files have
+//      checksums; CommitRecord counts bytes
+inline constexpr int kFormatVersion = 2;
 
 enum class Family : uint8_t {
   kMeta,
@@ -92,6 +100,7 @@ inline constexpr std::array<absl::string_view, 20> kFamilyNames = {
 
 inline constexpr absl::string_view kFormatKey = "format";
 inline constexpr absl::string_view kEpochKey = "epoch";
+inline constexpr absl::string_view kEpochHistoryKey = "epochs";
 inline constexpr absl::string_view kCommitKey = "commit";
 inline constexpr absl::string_view kGenerationKey = "generation";
 

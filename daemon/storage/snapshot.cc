@@ -432,13 +432,12 @@ absl::StatusOr<uint64_t> Snapshot::FirstAlertAt(absl::Time time) const {
   // create_time never goes back, so the log can be searched in halves.
   TOCSIN_ASSIGN_OR_RETURN(const CommitRecord commit, LatestCommit());
   const int64_t wanted = ToMicros(time);
-  uint64_t low = 1;
+  uint64_t low = std::max<uint64_t>(1, commit.oldest_sequence());
   uint64_t high = commit.last_sequence() + 1;
   while (low < high) {
     const uint64_t middle = low + (high - low) / 2;
     TOCSIN_ASSIGN_OR_RETURN(const std::optional<AlertRecord> alert,
                             Load<AlertRecord>(*this, Family::kAlerts, middle));
-    // What is no longer kept is older than what is.
     if (!alert.has_value() || alert->create_time() < wanted) {
       low = middle + 1;
     } else {

@@ -1,9 +1,10 @@
 // The store: one RocksDB database in one directory, opened by one daemon.
 //
-// Thread-safe. One writer at a time calls Write() (the sequencer); readers take
-// snapshots and never wait for it. A read that finds nothing is not an error.
-// After a write or a sync has failed, every later write fails with the same
-// error, for what is on disk is no longer known.
+// Thread-safe. One writer at a time calls Commit() (the sequencer); readers
+// take snapshots and never wait for it. A read that finds nothing is not an
+// error. After a write or a sync has failed, every later write fails with the
+// same error, for what is on disk is no longer known. What else stands in the
+// directory is told in storage/store_directory.h.
 #ifndef TOCSIN_STORAGE_STORE_H_
 #define TOCSIN_STORAGE_STORE_H_
 
@@ -18,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "storage/records.h"
 #include "storage/schema.h"
 
@@ -29,12 +31,24 @@ namespace tocsin {
 
 class Snapshot;
 class Store;
+struct Rocks;
+
+// Time since some moment; it never goes back.
+absl::Duration MonotonicNow();
 
 struct StoreOptions {
   // Made if it does not exist (its parent must).
   std::string directory;
-  // Names the epoch of a store that is made now; a random text of app/'s.
+  // Names the epoch that begins now, if one does; a random text of app/'s.
   std::string new_epoch = "0";
+  // Opens a store that does not reach its high-water file, as it is, and begins
+  // a new epoch.
+  bool accept_loss = false;
+  // Opens what RestoreBackup() has copied, and begins a new epoch.
+  bool restored = false;
+  // Compacts in the background and when closing; not while it is checked.
+  bool maintain = true;
+  absl::Duration (*monotonic_now)() = &MonotonicNow;
   // Memory for blocks read from disk.
   size_t cache_bytes = 128 << 20;
   // Memory for what is not yet in files, over all families.
@@ -69,7 +83,9 @@ class Store {
   // Each error names the directory. FAILED_PRECONDITION: another daemon has it
   // open, it is not empty and not a store, or a newer version wrote it.
   // PERMISSION_DENIED: it cannot be written. DATA_LOSS: it is damaged, and the
-  // message names the file.
+  // message names the file; or it has less than was acked, or something else,
+  // and the message says what to do. A store of an older format is brought to
+  // that of today.
   static absl::StatusOr<std::unique_ptr<Store>> Open(StoreOptions options);
 
   // What was synced is safe without it; it makes the next start faster.
@@ -78,8 +94,14 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Durable when it returns, if `sync`.
+  // RESOURCE_EXHAUSTED from either, which may be tried again: the disk stayed
+  // full for a second, and nothing was written. (This RocksDB aborts the
+  // process if the log of writes meets the end of a disk.)
+
+  // Durable when it returns, if `sync`. Not for the row `commit`.
   absl::Status Write(StoreBatch& batch, bool sync);
+  // Adds `state` to the batch as the row `commit`, and writes it, synced.
+  absl::Status Commit(StoreBatch& batch, const CommitRecord& state);
 
   // A point read of the latest state.
   absl::StatusOr<std::optional<std::string>> Get(Family family,
@@ -100,14 +122,29 @@ class Store {
   // The same for acks of subscriptions, which are small and go on into half of
   // the reserve.
   absl::Status CheckSpaceForAcks() const;
+  // The same if there is so little that nothing is written at all: a quarter of
+  // the reserve.
+  absl::Status CheckRoom() const;
   // The sticky error of a failed write; OK if there is none.
   absl::Status Health() const;
+
+  // Gives back the space of what retention has deleted, if there is enough of
+  // it to be worth the work. Takes as long as that is much; one at a time.
+  absl::Status Reclaim();
 
   uint64_t DiskBytes() const;
   uint64_t FreeBytes() const;
 
   const std::string& directory() const;
   const std::string& epoch() const;
+  // Those before epoch().
+  const EpochHistory& ended_epochs() const;
+  // Begins the epoch `id`: the log as it is now, the latest alert included, is
+  // what it shares with the one that ends. Before there are readers.
+  absl::Status BeginEpoch(const std::string& id);
+
+  // For storage/ alone.
+  const Rocks& rocks() const;
 
   // RocksDB's files and levels, for people.
   std::string DebugString() const;
@@ -118,6 +155,16 @@ class Store {
   friend class StoreBatch;
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
+  absl::Status Make();
+  absl::Status Resume(int format);
+  absl::Status SetFormat(int format);
+  absl::Status CheckHighWater();
+  absl::Status LoadEpochs();
+  absl::Status NewHighWater();
+  absl::Status WriteBatch(StoreBatch& batch, bool sync,
+                          const CommitRecord* commit);
+  absl::Status WaitForRoom(bool was_full);
+  absl::Status Fail(const absl::Status& failure);
 
   const std::unique_ptr<Impl> impl_;
 };

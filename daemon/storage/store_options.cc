@@ -4,6 +4,7 @@
 #include <string>
 
 #include "rocksdb/cache.h"
+#include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
@@ -28,6 +29,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   db.wal_recovery_mode =
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   db.paranoid_checks = true;
+  // Of whole files, blob files included: what a check and a backup compare.
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   // One thread writes: nothing to be concurrent with.
   db.allow_concurrent_memtable_write = false;
   db.db_write_buffer_size = options.write_buffer_bytes;
@@ -61,6 +64,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(
     rocksdb::ColumnFamilyOptions family;
     family.table_factory = factory;
     family.write_buffer_size = options.write_buffer_bytes / 2;
+    family.disable_auto_compactions = !options.maintain;
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = rocksdb::kLZ4Compression;
     if (name == NameOf(Family::kSightings) ||

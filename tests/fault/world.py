@@ -281,6 +281,9 @@ class Sender(Follower):
         self.seed, self.limit = seed, limit
         self.acks = {}  # Index: the first Ack.
         self.rejected = []
+        # Send again what is refused for want of space or because of the disk.
+        self.retry_rejected = False
+        self.retried = 0
         self.unacked = collections.OrderedDict()  # Sent before, in this order.
         self.next = 0
         self.connection = 0
@@ -322,6 +325,11 @@ class Sender(Follower):
             self.stopping.set()
 
     def take(self, index, result):
+        if self.retry_rejected and result.outcome == INGEST.IngestResult.REJECTED:
+            self.retried += 1
+            self.call.cancel()  # It stays unacked; the next call sends it again.
+            self.stopping.wait(0.05)
+            return
         self.unacked.pop(index, None)
         if result.outcome == INGEST.IngestResult.REJECTED:
             self.rejected.append((index, result.error.message))

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "app/listen_address.h"
+#include "app/units.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -56,6 +57,31 @@ TEST(ParseConfig, FlagWinsOverFile) {
   EXPECT_EQ(parsed->config.threads, 3);
 }
 
+TEST(ParseConfig, AgesAndSizes) {
+  const ConfigFile file("data: d\nkeep-articles: 90d\nmax-alerts: 20G\n");
+  const auto parsed =
+      ParseConfig({"--config", file.path(), "--reserve", "16M"}, "/nowhere");
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->config.keep.articles.age, absl::Hours(90 * 24));
+  EXPECT_EQ(parsed->config.keep.articles.bytes, 0);
+  EXPECT_EQ(parsed->config.keep.alerts.age, absl::InfiniteDuration());
+  EXPECT_EQ(parsed->config.keep.alerts.bytes, int64_t{20} << 30);
+  EXPECT_EQ(parsed->config.reserve_bytes, 16 << 20);
+
+  EXPECT_EQ(*ParseAge("36h"), absl::Hours(36));
+  EXPECT_EQ(*ParseAge("2y"), absl::Hours(730 * 24));
+  EXPECT_EQ(*ParseAge("forever"), absl::InfiniteDuration());
+  EXPECT_EQ(*ParseSize("123"), 123);
+  EXPECT_EQ(*ParseSize("1K"), 1024);
+  EXPECT_EQ(*ParseSize("unlimited"), 0);
+  for (const char* bad : {"", "d", "-1d", "0d", "1.5d", "1D", "d1", "1 d"}) {
+    EXPECT_FALSE(ParseAge(bad).ok()) << bad;
+  }
+  for (const char* bad : {"", "K", "-1", "0", "1.5G", "1g", "9999999999T"}) {
+    EXPECT_FALSE(ParseSize(bad).ok()) << bad;
+  }
+}
+
 TEST(ParseConfig, ErrorsNameTheFlag) {
   struct Case {
     std::vector<std::string> args;
@@ -68,6 +94,10 @@ TEST(ParseConfig, ErrorsNameTheFlag) {
       {{"--data", "d", "--log-level", "loud"}, "--log-level: 'loud'"},
       {{"--data", "d", "--listen", "0.0.0.0:1"}, "needs TLS"},
       {{"--data", "d", "--config", "/nowhere.yaml"}, "cannot read /nowhere"},
+      {{"--data", "d", "--keep-articles", "90"},
+       "--keep-articles: '90' is not"},
+      {{"--data", "d", "--max-alerts", "1Q"}, "--max-alerts: '1Q' is not"},
+      {{"--data", "d", "--check", "--restore", "b"}, "--check"},
   };
   for (const Case& c : cases) EXPECT_THAT(ErrorOf(c.args), HasSubstr(c.says));
 }

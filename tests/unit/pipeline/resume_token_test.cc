@@ -11,16 +11,11 @@ TEST(ResumeToken, ComesBackAsItWas) {
   for (const uint64_t sequence :
        {uint64_t{0}, uint64_t{1}, uint64_t{35}, uint64_t{36},
         uint64_t{12345678}, UINT64_MAX}) {
-    const auto back =
-        DecodeResumeToken("e1", EncodeResumeToken("e1", sequence));
+    const auto back = DecodeResumeToken(EncodeResumeToken("e1", sequence));
     ASSERT_TRUE(back.ok()) << back.status();
-    EXPECT_EQ(*back, sequence);
+    EXPECT_EQ(back->epoch, "e1");
+    EXPECT_EQ(back->sequence, sequence);
   }
-}
-
-TEST(ResumeToken, OfAnotherEpochIsOutOfRange) {
-  EXPECT_EQ(DecodeResumeToken("e2", EncodeResumeToken("e1", 7)).status().code(),
-            absl::StatusCode::kOutOfRange);
 }
 
 TEST(ResumeToken, RubbishIsInvalid) {
@@ -45,7 +40,7 @@ TEST(ResumeToken, RubbishIsInvalid) {
     rubbish.push_back(changed);
   }
   for (const std::string& token : rubbish) {
-    EXPECT_EQ(DecodeResumeToken("epoch", token).status().code(),
+    EXPECT_EQ(DecodeResumeToken(token).status().code(),
               absl::StatusCode::kInvalidArgument)
         << token;
   }
@@ -58,7 +53,7 @@ TEST(ResumeToken, RandomBytesAreNeverAccepted) {
     for (auto n = random() % 12; n > 0; --n) {
       token.push_back(static_cast<char>(random()));
     }
-    EXPECT_FALSE(DecodeResumeToken("epoch", token).ok());
+    EXPECT_FALSE(DecodeResumeToken(token).ok());
   }
 }
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "storage/migration.h"
 #include "storage/snapshot.h"
 
 namespace tocsin {
@@ -153,6 +155,13 @@ TEST_F(StoreTest, BelowTheReserveItSaysSo) {
   ASSERT_TRUE(store.ok());
   EXPECT_EQ((*store)->CheckSpace().code(),
             absl::StatusCode::kResourceExhausted);
+  // A write waits a moment for room.
+  StoreBatch batch(**store);
+  batch.Put(Family::kNames, "a", "1");
+  EXPECT_EQ((*store)->Write(batch, /*sync=*/true).code(),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_FALSE((*store)->Get(Family::kNames, "a")->has_value());
+  EXPECT_TRUE((*store)->Health().ok());
   const auto other = Open(In("other"), /*reserve=*/1);
   EXPECT_TRUE((*other)->CheckSpace().ok());
 }
@@ -167,6 +176,7 @@ class CrashedStore : public StoreTest {
     for (int i = 0; i < 50; ++i) {
       StoreBatch batch(**store);
       batch.Put(Family::kNames, std::to_string(i), std::string(500, 'x'));
+      if (i == 49) fs::copy_file(In("data/HIGH-WATER"), In("before"));
       ASSERT_TRUE((*store)->Write(batch, /*sync=*/true).ok());
     }
     fs::copy(In("data"), In("copy"), fs::copy_options::recursive);
@@ -189,7 +199,10 @@ TEST_F(CrashedStore, OpensWithEverythingThatWasSynced) {
 }
 
 TEST_F(CrashedStore, ATornTailIsWhatACrashLeaves) {
+  // The last write was under way: neither complete nor acked.
   fs::resize_file(log_, fs::file_size(log_) - 100);
+  fs::copy_file(In("before"), In("copy/HIGH-WATER"),
+                fs::copy_options::overwrite_existing);
   const auto store = Open(In("copy"));
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_TRUE((*store)->Get(Family::kNames, "48")->has_value());
@@ -203,7 +216,84 @@ TEST_F(CrashedStore, AFlippedBitInTheLogIsRefused) {
   file.seekp(10'000);
   file.put(static_cast<char>(byte ^ 1));
   file.close();
-  EXPECT_EQ(Open(In("copy")).status().code(), absl::StatusCode::kDataLoss);
+  const absl::Status refused = Open(In("copy")).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(log_)) << "by its name";
+}
+
+TEST_F(CrashedStore, WhatWasAckedAndIsGoneIsRefused) {
+  struct Loss {
+    const char* name;
+    std::function<void()> take;
+  };
+  const Loss losses[] = {
+      {"a cut log", [&] { fs::resize_file(log_, fs::file_size(log_) - 100); }},
+      {"a deleted log", [&] { fs::remove(log_); }},
+      {"a deleted high-water file", [&] { fs::remove(In("copy/HIGH-WATER")); }},
+      {"another store's database",
+       [&] {
+         ASSERT_TRUE(Open(In("other")).ok());
+         fs::remove_all(In("copy/db"));
+         fs::copy(In("other/db"), In("copy/db"), fs::copy_options::recursive);
+       }},
+  };
+  fs::rename(In("copy"), In("kept"));
+  for (const Loss& loss : losses) {
+    SCOPED_TRACE(loss.name);
+    fs::remove_all(In("copy"));
+    fs::copy(In("kept"), In("copy"), fs::copy_options::recursive);
+    loss.take();
+    ExpectRefused(In("copy"), absl::StatusCode::kDataLoss, "--restore");
+    // Told to, it goes on with what is there, in another epoch.
+    StoreOptions options;
+    options.directory = In("copy");
+    options.new_epoch = "epoch-2";
+    options.accept_loss = true;
+    {
+      const auto store = Store::Open(options);
+      ASSERT_TRUE(store.ok()) << store.status();
+      EXPECT_EQ((*store)->epoch(), "epoch-2");
+      EXPECT_EQ((*store)->ended_epochs().ended(0).id(), "epoch-1");
+    }
+    EXPECT_TRUE(Open(In("copy")).ok());
+  }
+}
+
+TEST_F(CrashedStore, AnOlderFormatIsBroughtToTodays) {
+  std::ofstream(In("copy/TOCSIN")) << "tocsin store, format 1\n";
+  fs::remove(In("copy/HIGH-WATER"));
+  for (int round = 0; round < 2; ++round) {
+    const auto store = Open(In("copy"));
+    ASSERT_TRUE(store.ok()) << store.status();
+    EXPECT_TRUE((*store)->Get(Family::kNames, "49")->has_value());
+    EXPECT_EQ(**(*store)->Get(Family::kMeta, kFormatKey),
+              std::to_string(kFormatVersion));
+  }
+  EXPECT_TRUE(fs::exists(In("copy/HIGH-WATER")));
+}
+
+TEST_F(StoreTest, MigrationTakesEachStepOnceInOrder) {
+  const auto store = Open(In("data"));
+  ASSERT_TRUE(store.ok());
+  std::vector<int> taken;
+  const auto step = [&](int from) {
+    return Migration{from, [&taken, from](Store&) {
+                       taken.push_back(from);
+                       return absl::OkStatus();
+                     }};
+  };
+  const std::vector<Migration> steps = {step(3), step(5), step(4)};
+  const auto reached = [&](int format) {
+    taken.push_back(-format);
+    return absl::OkStatus();
+  };
+  EXPECT_TRUE(Migrate(**store, 3, 6, steps, reached).ok());
+  EXPECT_THAT(taken, ElementsAre(3, -4, 4, -5, 5, -6));
+  taken.clear();
+  EXPECT_TRUE(Migrate(**store, 6, 6, steps, reached).ok());
+  EXPECT_THAT(taken, ElementsAre());
+  EXPECT_EQ(Migrate(**store, 2, 6, steps, reached).code(),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ absl::Status HitFailpoint(absl::string_view name) {
   for (Failpoint& point : Points()) {
     if (point.action == Action::kBreak || point.name != name) continue;
     if (++point.hits != point.at) continue;
+    std::fprintf(stderr, "failpoint %s\n", point.name.c_str());
     if (point.action == Action::kKill) {
       kill(getpid(), SIGKILL);
       pause();  // The other threads run on for a moment; this one must not.

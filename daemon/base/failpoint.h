@@ -12,8 +12,9 @@
 //   watch.skip=break@50           every 50th hit breaks what is promised there,
 //                                 so that tests can show that they would notice
 //
-// Thread-safe. A variable that cannot be read ends the process at the first
-// hit: a test with a typing error must not pass.
+// A kill and an error say `failpoint NAME` on stderr. Thread-safe. A variable
+// that cannot be read ends the process at the first hit: a test with a typing
+// error must not pass.
 #ifndef TOCSIN_BASE_FAILPOINT_H_
 #define TOCSIN_BASE_FAILPOINT_H_
 

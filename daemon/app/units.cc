@@ -6,9 +6,10 @@
 namespace tocsin {
 namespace {
 
-// The number before the last character; nullopt unless it is from 1 to `most`.
-bool NumberBefore(absl::string_view text, int64_t most, int64_t& number) {
-  return absl::SimpleAtoi(text, &number) && number >= 1 && number <= most;
+// False unless `text` is a number from 1 to `most`, in digits alone.
+bool ParseNumber(absl::string_view text, int64_t most, int64_t& number) {
+  return text.find_first_not_of("0123456789") == absl::string_view::npos &&
+         absl::SimpleAtoi(text, &number) && number >= 1 && number <= most;
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ absl::StatusOr<absl::Duration> ParseAge(absl::string_view text) {
   }
   int64_t number = 0;
   if (unit == absl::ZeroDuration() ||
-      !NumberBefore(text.substr(0, text.size() - 1), 1'000'000'000, number)) {
+      !ParseNumber(text.substr(0, text.size() - 1), 1'000'000'000, number)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", text, "' is not an age such as 12h, 90d or 2y, nor 'forever'"));
   }
@@ -57,7 +58,7 @@ absl::StatusOr<int64_t> ParseSize(absl::string_view text) {
   int64_t number = 0;
   const absl::string_view digits =
       has_unit ? text.substr(0, text.size() - 1) : text;
-  if (!NumberBefore(digits, int64_t{1} << 50, number) ||
+  if (!ParseNumber(digits, int64_t{1} << 50, number) ||
       (has_unit && number > (int64_t{1} << 20))) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", text, "' is not a size such as 500M or 20G, nor 'unlimited'"));

@@ -20,6 +20,22 @@ namespace {
 
 constexpr size_t kChunk = 1 << 20;
 
+// While it lives, no file of the database is deleted.
+class KeepFiles {
+ public:
+  explicit KeepFiles(rocksdb::DB& db) : db_(db) {
+    db_.DisableFileDeletions().PermitUncheckedError();
+  }
+  ~KeepFiles() {
+    db_.EnableFileDeletions(/*force=*/false).PermitUncheckedError();
+  }
+  KeepFiles(const KeepFiles&) = delete;
+  KeepFiles& operator=(const KeepFiles&) = delete;
+
+ private:
+  rocksdb::DB& db_;
+};
+
 // Of the whole file; an error tells why it cannot be read.
 absl::StatusOr<std::string> ChecksumOf(
     const std::string& path, rocksdb::FileChecksumGenerator& generator) {
@@ -71,6 +87,8 @@ std::string TroubleIn(const rocksdb::LiveFileStorageInfo& file,
 
 absl::Status CheckFiles(const Store& store, const CheckProgress& progress,
                         CheckReport& report) {
+  // What is listed stays until it was read, whatever is compacted meanwhile.
+  const KeepFiles keep(*store.rocks().db);
   rocksdb::LiveFilesStorageInfoOptions options;
   options.include_checksum_info = true;
   options.wal_size_for_flush = UINT64_MAX;  // Nothing is to be flushed.

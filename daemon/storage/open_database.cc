@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "rocksdb/env.h"
@@ -69,7 +70,14 @@ absl::Status OpenError(const rocksdb::Status& status,
   if (!file.empty() && !absl::StrContains(text, file)) {
     absl::StrAppend(&what, ": ", file, " is damaged");
   }
-  const absl::Status error = ToStatus(status, what);
+  // It looks for a missing table under an older name last, and blames the
+  // manifest that CURRENT names if CURRENT is damaged.
+  if (absl::StrContains(text, "MANIFEST-")) {
+    absl::StrAppend(&what, " (by its files CURRENT and MANIFEST)");
+  }
+  const absl::Status told = ToStatus(status, what);
+  const absl::Status error(
+      told.code(), absl::StrReplaceAll(told.message(), {{".ldb", ".sst"}}));
   // A missing or cut file is damage too, whatever RocksDB calls it.
   if (absl::IsNotFound(error) || status.IsPathNotFound() ||
       absl::StrContains(text, "No such file")) {

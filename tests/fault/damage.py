@@ -20,9 +20,9 @@ import sys
 import tempfile
 
 import grpc
-import harness
 import validators
 import world
+import harness  # Found by way of world.
 
 KINDS = {"wal": "*.log", "sst": "*.sst", "blob": "*.blob", "manifest": "MANIFEST-*",
          "current": "CURRENT"}

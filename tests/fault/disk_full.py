@@ -19,8 +19,8 @@ import threading
 import time
 
 import grpc
-import harness
 import world
+import harness  # Found by way of world.
 
 DISK = 192 << 20
 RESUMES_WITHIN = 10.0

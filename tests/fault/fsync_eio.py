@@ -14,8 +14,8 @@ import sys
 import threading
 
 import grpc
-import harness
 import world
+import harness  # Found by way of world.
 
 QUIET = 2.0  # Seconds without an ack, after the failure.
 

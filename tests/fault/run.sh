@@ -31,7 +31,6 @@ programs=(
   "restore --cycles 40 --articles 120000"
   "two_daemons --cycles 20 --articles 20000"
   "damage --count 1000 --articles 2000"
-  "disk_full --cycles 50 --articles 400000"
   "fsync_eio --cycles 40 --articles 60000"
 )
 

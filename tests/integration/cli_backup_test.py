@@ -70,7 +70,7 @@ class BackupTest(harness.TestCase):
         content[len(content) // 2] ^= 1
         table.write_bytes(content)
         found = json.loads(self.tocsind("--check", "--json", "--data", data, code=1).stdout)
-        self.assertTrue(any(table.name in finding["where"] for finding in found["findings"]), found)
+        self.assertTrue(any(table.name in finding["where"] + finding["what"] for finding in found["findings"]), found)
         self.tocsind("--check", "--data", self.folder / "nowhere", code=3)
         (data / "HIGH-WATER").unlink()
         self.assertIn("HIGH-WATER", self.tocsind("--check", "--data", data, code=1).stdout)

@@ -2,7 +2,6 @@
 // be broken in it is found.
 #include "storage/check.h"
 
-#include <filesystem>
 #include <functional>
 
 #include "absl/strings/match.h"
@@ -338,40 +337,6 @@ TEST(Check, FindsEachThingThatIsBroken) {
     }
     EXPECT_TRUE(found) << TextOf(report);
   }
-}
-
-TEST(Check, NamesTheFileThatIsDamaged) {
-  Newsroom room(Rules());
-  for (int i = 0; i < 20; ++i) {
-    ArticleBuilder article(absl::StrCat(i));
-    article.Names("acme").Text(std::string(2000, static_cast<char>('a' + i)));
-    room.Ingest(article);
-  }
-  ASSERT_TRUE(room.store().Flush().ok());
-  EXPECT_EQ(Check(room).finding_count, 0);
-  std::vector<std::filesystem::path> files;
-  for (const auto& file :
-       std::filesystem::directory_iterator(room.store().directory() + "/db")) {
-    const std::string kind = file.path().extension().string();
-    if (kind == ".sst" || kind == ".blob") files.push_back(file.path());
-  }
-  int broken = 0;
-  for (const std::filesystem::path& file : files) {
-    std::FILE* stream = std::fopen(file.c_str(), "r+b");
-    if (stream == nullptr) continue;  // Compacted away.
-    std::fseek(stream, 0, SEEK_END);
-    const long middle = std::ftell(stream) / 2;
-    std::fseek(stream, middle, SEEK_SET);
-    const int byte = std::fgetc(stream);
-    std::fseek(stream, middle, SEEK_SET);
-    std::fputc(byte ^ 4, stream);
-    std::fclose(stream);
-    const std::string found = TextOf(Check(room));
-    if (!std::filesystem::exists(file)) continue;
-    EXPECT_TRUE(absl::StrContains(found, file.filename().string())) << file;
-    ++broken;
-  }
-  EXPECT_GT(broken, 2);
 }
 
 }  // namespace

@@ -134,8 +134,9 @@ absl::StatusOr<bool> RunCheck(const Config& config) {
   options.maintain = false;
   std::error_code ignored;
   if (!fs::exists(fs::path(config.data) / "TOCSIN", ignored)) {
-    return absl::NotFoundError(
-        absl::StrCat("there is no store in ", config.data));
+    return absl::NotFoundError(absl::StrCat("there is no store in ",
+                                            config.data, ": its file TOCSIN, ",
+                                            "which says so, is missing"));
   }
   CheckReport report;
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);

@@ -66,12 +66,14 @@ class BackupTest(harness.TestCase):
         self.assertEqual(
             json.loads(self.tocsind("--check", "--json", "--data", data).stdout)["findingCount"], 0)
         table = max((data / "db").glob("*.sst"), key=lambda path: path.stat().st_size)
-        content = bytearray(table.read_bytes())
+        whole = table.read_bytes()
+        content = bytearray(whole)
         content[len(content) // 2] ^= 1
         table.write_bytes(content)
         found = json.loads(self.tocsind("--check", "--json", "--data", data, code=1).stdout)
         self.assertTrue(any(table.name in finding["where"] + finding["what"] for finding in found["findings"]), found)
         self.tocsind("--check", "--data", self.folder / "nowhere", code=3)
+        table.write_bytes(whole)
         (data / "HIGH-WATER").unlink()
         self.assertIn("HIGH-WATER", self.tocsind("--check", "--data", data, code=1).stdout)
 

@@ -102,7 +102,7 @@ std::vector<Rule> ManyRules() {
              rule.min_sources = 2;
              rule.min_sources_within = absl::Hours(1);
            }),
-      With(RuleOf("three", "amount.kind = MONEY"),
+      With(RuleOf("three", "entity.type = PERSON"),
            [](Rule& rule) {
              rule.min_sources = 3;
              rule.min_sources_within = absl::Hours(100);

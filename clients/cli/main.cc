@@ -23,6 +23,9 @@ int Finish(Context& context, const absl::StatusOr<int>& result) {
     status = flushed;
     code = tocsin::cli::kFailed;
   }
+  if (absl::IsCancelled(status) && context.out.ReaderIsGone()) {
+    return 128 + SIGPIPE;
+  }
   if (Interrupt::Requested()) {
     code = Interrupt::ExitCode();
     if (absl::IsCancelled(status)) status = absl::OkStatus();

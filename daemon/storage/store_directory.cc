@@ -72,10 +72,10 @@ absl::StatusOr<int> StoreDirectory::ReadMarker(
         absl::StrCat(marker, " is damaged: it says `", line, "`"));
   }
   if (format > kFormatVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the data directory ", path_, " has format ", format,
-                     "; this version reads up to ", kFormatVersion,
-                     ". Start the newer version that wrote it"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the data directory ", path_, " has format ", format, " (its file ",
+        kMarker, "); this version reads up to ", kFormatVersion,
+        ". Start the newer version that wrote it"));
   }
   std::error_code error;
   const std::string current = database() + "/CURRENT";

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/command.h"
@@ -17,6 +16,7 @@
 #include "cli/status.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "cli/upload.h"
 #include "tocsin/v1/admin_service.grpc.pb.h"
 
 namespace tocsin::cli {
@@ -38,63 +38,32 @@ constexpr char kExamples[] =
     "an\n"
     "ordinary word, too.\n";
 
-// Under the 4 MiB that a message may have.
-constexpr size_t kBatchBytes = 1 << 20;
-
 struct ApplyOptions {
   std::vector<std::string> files;
   bool check_only = false;
 };
 
-// What the name that an error speaks of is called: its field is
-// `names[2].aliases[0]`, counted over the whole stream.
-std::string NameAtFault(const grpc::Status& status,
-                        const std::vector<v1::ListedName>& names) {
-  const auto violation = ViolationOf(status);
-  if (!violation.has_value()) return "";
-  const std::string& field = violation->field();
-  const size_t open = field.find('['), close = field.find(']');
-  size_t index = 0;
-  if (open == std::string::npos || close == std::string::npos ||
-      !absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index) ||
-      index >= names.size()) {
-    return "";
-  }
-  return absl::StrCat(" (", Printable(names[index].display_name()), ")");
-}
-
 absl::StatusOr<v1::ApplyNamesResponse> Send(
     const Connection& connection, const ApplyOptions& options,
     const std::vector<v1::ListedName>& names) {
-  grpc::ClientContext call;
-  connection.SetDeadline(call);
-  const Interrupt::Scope scope([&call] { call.TryCancel(); });
-  const auto stub = v1::AdminService::NewStub(connection.channel());
+  v1::ApplyNamesRequest head;
+  head.set_validate_only(options.check_only);
+  head.set_name_count(static_cast<int64_t>(names.size()));
   v1::ApplyNamesResponse response;
-  const auto writer = stub->ApplyNames(&call, &response);
-  v1::ApplyNamesRequest request;
-  request.set_validate_only(options.check_only);
-  request.set_name_count(static_cast<int64_t>(names.size()));
-  size_t bytes = 0;
-  bool open = true;
-  for (const v1::ListedName& name : names) {
-    const size_t size = name.ByteSizeLong();
-    if (bytes > 0 && bytes + size > kBatchBytes) {
-      open = writer->Write(request);
-      request.clear_names();
-      bytes = 0;
-      if (!open) break;
-    }
-    *request.add_names() = name;
-    bytes += size;
-  }
-  if (open) writer->Write(request);
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
+  const grpc::Status status = Upload(
+      connection, &v1::AdminService::Stub::ApplyNames, head, names,
+      [](const v1::ListedName& name, v1::ApplyNamesRequest& request) {
+        *request.add_names() = name;
+      },
+      response);
   if (status.ok()) return response;
-  const absl::Status told = connection.Explain(status, "");
-  return absl::Status(told.code(),
-                      absl::StrCat(told.message(), NameAtFault(status, names)));
+  // Says what the name is called that stands in the message by its number.
+  const absl::Status told = connection.Explain(status);
+  const auto index = IndexAtFault(status);
+  if (!index.has_value() || *index >= names.size()) return told;
+  return absl::Status(
+      told.code(), absl::StrCat(told.message(), " (",
+                                Printable(names[*index].display_name()), ")"));
 }
 
 absl::StatusOr<int> RunApply(Context& context, const ApplyOptions& options) {

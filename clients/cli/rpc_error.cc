@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "cli/text.h"
@@ -40,6 +41,20 @@ std::optional<Detail> DetailOf(const grpc::Status& status) {
 
 std::optional<v1::FieldViolation> ViolationOf(const grpc::Status& status) {
   return DetailOf<v1::FieldViolation>(status);
+}
+
+std::optional<size_t> IndexAtFault(const grpc::Status& status) {
+  const auto violation = ViolationOf(status);
+  if (!violation.has_value()) return std::nullopt;
+  const absl::string_view field = violation->field();
+  const size_t open = field.find('['), close = field.find(']');
+  size_t index = 0;
+  if (open == absl::string_view::npos || close == absl::string_view::npos ||
+      close < open ||
+      !absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index)) {
+    return std::nullopt;
+  }
+  return index;
 }
 
 std::optional<v1::PositionLost> PositionLostOf(const grpc::Status& status) {

@@ -3,6 +3,7 @@
 #ifndef TOCSIN_CLI_RPC_ERROR_H_
 #define TOCSIN_CLI_RPC_ERROR_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ std::string DescribeError(const grpc::Status& status,
 std::string CaretText(absl::string_view text, int line, int column);
 
 std::optional<v1::FieldViolation> ViolationOf(const grpc::Status& status);
+// Of an error in a list that was sent: which item, from 0. Its field is such as
+// `rules[2].filter`, counted over the whole stream.
+std::optional<size_t> IndexAtFault(const grpc::Status& status);
 std::optional<v1::PositionLost> PositionLostOf(const grpc::Status& status);
 // Seconds after which the daemon asks to be tried again; 0 if it says nothing.
 double RetryDelayOf(const grpc::Status& status);

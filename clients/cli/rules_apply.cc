@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "cli/interrupt.h"
 #include "cli/json.h"
 #include "cli/resource_name.h"
 #include "cli/rpc_error.h"
@@ -18,14 +16,12 @@
 #include "cli/rules_commands.h"
 #include "cli/status.h"
 #include "cli/text.h"
+#include "cli/upload.h"
 #include "nlohmann/json.hpp"
 #include "tocsin/v1/rule_service.grpc.pb.h"
 
 namespace tocsin::cli {
 namespace {
-
-// Under the 4 MiB that a message may have, whatever the rules look like.
-constexpr size_t kBatchBytes = 1 << 20;
 
 struct ApplyOptions {
   std::vector<std::string> files;
@@ -33,55 +29,33 @@ struct ApplyOptions {
   bool check_only = false;
 };
 
-// The filter of the rule that an error speaks of: its field is
-// `rules[2].filter`, counted over the whole stream.
+// The filter of the rule that an error speaks of.
 std::string FilterAtFault(const grpc::Status& status,
                           const std::vector<v1::Rule>& rules) {
-  const auto violation = ViolationOf(status);
-  if (!violation.has_value()) return "";
-  const std::string& field = violation->field();
-  const size_t open = field.find('['), close = field.find(']');
-  size_t index = 0;
-  if (open == std::string::npos || close == std::string::npos ||
-      !absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index) ||
-      index >= rules.size() || !absl::EndsWith(field, ".filter")) {
+  const auto index = IndexAtFault(status);
+  if (!index.has_value() || *index >= rules.size() ||
+      !absl::EndsWith(ViolationOf(status)->field(), ".filter")) {
     return "";
   }
-  return rules[index].filter();
+  return rules[*index].filter();
 }
 
 absl::StatusOr<v1::ApplyRulesResponse> Send(
     const Connection& connection, const ApplyOptions& options,
     const std::vector<v1::Rule>& rules) {
-  grpc::ClientContext call;
-  connection.SetDeadline(call);
-  const Interrupt::Scope scope([&call] { call.TryCancel(); });
-  const auto stub = v1::RuleService::NewStub(connection.channel());
+  v1::ApplyRulesRequest head;
+  head.set_rule_set(options.set);
+  head.set_validate_only(options.check_only);
+  head.set_rule_count(static_cast<int64_t>(rules.size()));
   v1::ApplyRulesResponse response;
-  const auto writer = stub->ApplyRules(&call, &response);
-  v1::ApplyRulesRequest request;
-  request.set_rule_set(options.set);
-  request.set_validate_only(options.check_only);
-  size_t bytes = 0;
-  bool open = true;
-  for (const v1::Rule& rule : rules) {
-    const size_t size = rule.ByteSizeLong();
-    if (bytes > 0 && bytes + size > kBatchBytes) {
-      open = writer->Write(request);
-      request.Clear();
-      bytes = 0;
-      if (!open) break;
-    }
-    *request.add_rules() = rule;
-    bytes += size;
-  }
-  if (open) writer->Write(request);
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  if (!status.ok()) {
-    return connection.Explain(status, FilterAtFault(status, rules));
-  }
-  return response;
+  const grpc::Status status = Upload(
+      connection, &v1::RuleService::Stub::ApplyRules, head, rules,
+      [](const v1::Rule& rule, v1::ApplyRulesRequest& request) {
+        *request.add_rules() = rule;
+      },
+      response);
+  if (status.ok()) return response;
+  return connection.Explain(status, FilterAtFault(status, rules));
 }
 
 // The rules of the files.

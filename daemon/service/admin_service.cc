@@ -7,12 +7,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "service/apply_names_call.h"
 #include "service/archive_queries.h"
 #include "service/convert_name.h"
 #include "service/convert_time.h"
+#include "service/names_upload.h"
 #include "service/page.h"
 #include "service/unary.h"
+#include "service/upload_call.h"
 #include "storage/snapshot.h"
 
 namespace tocsin {
@@ -129,7 +130,9 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* AdminService::ApplyNames(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
-  return new ApplyNamesCall(context, response, context_, changes_);
+  return new UploadCall<NamesUpload>(
+      context, response, changes_,
+      NamesUpload(*context_.names, *context_.sequencer));
 }
 
 grpc::ServerUnaryReactor* AdminService::ListNames(

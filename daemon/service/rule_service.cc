@@ -7,13 +7,14 @@
 #include "absl/strings/escaping.h"
 #include "base/status_macros.h"
 #include "google/protobuf/empty.pb.h"
-#include "service/apply_rules_call.h"
 #include "service/convert_rule.h"
 #include "service/explain_query.h"
 #include "service/page.h"
 #include "service/rehearse_query.h"
+#include "service/rules_upload.h"
 #include "service/status_conversion.h"
 #include "service/unary.h"
+#include "service/upload_call.h"
 
 namespace tocsin {
 namespace {
@@ -135,7 +136,8 @@ grpc::ServerUnaryReactor* RuleService::DeleteRule(
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* RuleService::ApplyRules(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
-  return new ApplyRulesCall(context, response, book_, changes_);
+  return new UploadCall<RulesUpload>(context, response, changes_,
+                                     RulesUpload(book_));
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* RuleService::BacktestRule(

@@ -1,4 +1,4 @@
-#include "service/apply_rules_call.h"
+#include "service/rules_upload.h"
 
 #include <memory>
 #include <utility>
@@ -8,7 +8,6 @@
 #include "rules/rule_file.h"
 #include "service/convert_rule.h"
 #include "service/status_conversion.h"
-#include "service/wire.h"
 
 namespace tocsin {
 namespace {
@@ -26,33 +25,8 @@ void Show(char mark, const std::vector<std::string>& names,
 
 }  // namespace
 
-ApplyRulesCall::ApplyRulesCall(grpc::CallbackServerContext* context,
-                               grpc::ByteBuffer* response, RuleBook& book,
-                               WorkerPool& changes)
-    : context_(context), response_(response), book_(book), changes_(changes) {
-  StartRead(&request_);
-}
-
-void ApplyRulesCall::OnReadDone(bool ok) {
-  if (ok) {
-    v1::ApplyRulesRequest request;
-    absl::Status status = ParseMessage(request_, request);
-    bytes_ += request_.Length();
-    if (status.ok()) status = Take(request);
-    if (!status.ok()) return Finish(ToGrpcStatus(status));
-    StartRead(&request_);
-    return;
-  }
-  // The client is done, or gone: a stream that broke is not a whole set.
-  changes_.Add([this] {
-    if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
-    const absl::StatusOr<v1::ApplyRulesResponse> applied = Apply();
-    if (applied.ok()) *response_ = SerializeMessage(*applied);
-    Finish(ToGrpcStatus(applied.status()));
-  });
-}
-
-absl::Status ApplyRulesCall::Take(const v1::ApplyRulesRequest& request) {
+absl::Status RulesUpload::Take(const v1::ApplyRulesRequest& request,
+                               size_t bytes) {
   if (first_) {
     rule_set_ = request.rule_set().empty() ? std::string(kDefaultRuleSet)
                                            : request.rule_set();
@@ -61,7 +35,7 @@ absl::Status ApplyRulesCall::Take(const v1::ApplyRulesRequest& request) {
   }
   if (request.rule_count() != 0) rule_count_ = request.rule_count();
   if (rules_.size() + static_cast<size_t>(request.rules_size()) > kMaxRules ||
-      bytes_ > kMaxRuleFileBytes)
+      bytes > kMaxRuleFileBytes)
     return absl::InvalidArgumentError(
         absl::StrCat("rules: a set has at most ", kMaxRules, " rules and ",
                      kMaxRuleFileBytes >> 20, " MiB"));
@@ -75,7 +49,7 @@ absl::Status ApplyRulesCall::Take(const v1::ApplyRulesRequest& request) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::ApplyRulesResponse> ApplyRulesCall::Apply() {
+absl::StatusOr<v1::ApplyRulesResponse> RulesUpload::Apply() {
   if (first_) rule_set_ = std::string(kDefaultRuleSet);
   if (rule_count_ != 0 && static_cast<size_t>(rule_count_) != rules_.size())
     return absl::AbortedError(absl::StrCat("rule_count: ", rule_count_,
@@ -83,7 +57,7 @@ absl::StatusOr<v1::ApplyRulesResponse> ApplyRulesCall::Apply() {
                                            rules_.size(), " came"));
   TOCSIN_ASSIGN_OR_RETURN(
       const RuleSetChanges changes,
-      book_.ApplyShared(rule_set_, std::move(rules_), validate_only_));
+      book_->ApplyShared(rule_set_, std::move(rules_), validate_only_));
   v1::ApplyRulesResponse response;
   response.set_created_count(static_cast<int32_t>(changes.created.size()));
   response.set_updated_count(static_cast<int32_t>(changes.updated.size()));

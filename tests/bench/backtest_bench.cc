@@ -9,7 +9,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,6 +22,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "grpcpp/grpcpp.h"
 #include "ingest_client.h"
@@ -31,8 +31,6 @@
 
 namespace tocsin {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr uint64_t kBatch = 64;
 
@@ -169,34 +167,16 @@ absl::Status Bench(const Options& options) {
 }  // namespace
 }  // namespace tocsin
 
-namespace fs = std::filesystem;
-
 int main(int argc, char** argv) {
   tocsin::Options options;
-  const fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{
-      "How fast rules are backtested, beside how fast it was ingested"};
-  app.add_option("--articles", options.articles)
+  tocsin::BenchProgram program(
+      "backtest_bench",
+      "How fast rules are backtested, beside how fast it was ingested",
+      options.tocsind, options.dir);
+  program.app()
+      .add_option("--articles", options.articles)
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the store, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  options.dir = (fs::path(parent) / "backtest_bench.XXXXXX").string();
-  if (mkdtemp(options.dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "backtest_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  const absl::Status status = tocsin::Bench(options);
-  fs::remove_all(options.dir);
-  if (status.ok()) return 0;
-  absl::FPrintF(stderr, "backtest_bench: %s\n", status.ToString());
-  return 1;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Bench(options); });
 }

@@ -28,6 +28,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "ingest_floor.h"
@@ -156,41 +157,23 @@ namespace fs = std::filesystem;
 
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{
+  tocsin::BenchProgram program(
+      "ingest_bench",
       "Articles a second that become durable in tocsind, beside a "
-      "floor measured in the same run."};
-  app.add_option("--articles", options.articles, "how many, each run")
+      "floor measured in the same run.",
+      options.tocsind, options.dir);
+  program.app()
+      .add_option("--articles", options.articles, "how many, each run")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--batch", options.batch, "articles a message")
+  program.app()
+      .add_option("--batch", options.batch, "articles a message")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
-  app.add_option("--repeat", options.repeat, "runs of each")
+  program.app()
+      .add_option("--repeat", options.repeat, "runs of each")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the stores, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  std::string dir = (fs::path(parent) / "ingest_bench.XXXXXX").string();
-  if (mkdtemp(dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "ingest_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  options.dir = dir;
-  absl::Status status = tocsin::Bench(options);
-  if (!status.ok()) {
-    absl::FPrintF(stderr, "ingest_bench: %s\n", status.ToString());
-    absl::FPrintF(stderr, "what it left is in %s\n", dir);
-    return 1;
-  }
-  fs::remove_all(dir);
-  return 0;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Bench(options); });
 }

@@ -29,6 +29,7 @@
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "latencies.h"
@@ -284,41 +285,24 @@ namespace fs = std::filesystem;
 
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{
+  tocsin::BenchProgram program(
+      "latency_bench",
       "From an article's being sent to its alerts' being received, beside a "
-      "bare synced write."};
-  app.add_option("--watchers", options.watchers)
+      "bare synced write.",
+      options.tocsind, options.dir);
+  program.app()
+      .add_option("--watchers", options.watchers)
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_option("--seconds", options.seconds, "of each load")
+  program.app()
+      .add_option("--seconds", options.seconds, "of each load")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--limit-articles", options.limit_articles,
-                 "to find the limit with")
+  program.app()
+      .add_option("--limit-articles", options.limit_articles,
+                  "to find the limit with")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the stores, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  std::string dir = (fs::path(parent) / "latency_bench.XXXXXX").string();
-  if (mkdtemp(dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "latency_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  options.dir = dir;
-  absl::Status status = tocsin::Main(options);
-  fs::remove_all(dir);
-  if (!status.ok()) {
-    absl::FPrintF(stderr, "latency_bench: %s\n", status.ToString());
-    return 1;
-  }
-  return 0;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Main(options); });
 }

@@ -19,6 +19,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "latencies.h"
@@ -187,39 +188,25 @@ namespace fs = std::filesystem;
 
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{"Ingest with watchers and queries, beside ingest alone."};
-  app.add_option("--articles", options.articles)
+  tocsin::BenchProgram program(
+      "mixed_bench", "Ingest with watchers and queries, beside ingest alone.",
+      options.tocsind, options.dir);
+  program.app()
+      .add_option("--articles", options.articles)
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--watchers", options.watchers)
+  program.app()
+      .add_option("--watchers", options.watchers)
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--connections", options.connections, "of the watchers")
+  program.app()
+      .add_option("--connections", options.connections, "of the watchers")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--queries", options.queries, "a second")
+  program.app()
+      .add_option("--queries", options.queries, "a second")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the stores, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  std::string dir = (fs::path(parent) / "mixed_bench.XXXXXX").string();
-  if (mkdtemp(dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "mixed_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  options.dir = dir;
-  const absl::Status status = tocsin::Main(options);
-  fs::remove_all(dir);
-  if (status.ok()) return 0;
-  absl::FPrintF(stderr, "mixed_bench: %s\n", status.ToString());
-  return 1;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Main(options); });
 }

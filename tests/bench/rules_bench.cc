@@ -19,7 +19,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -29,6 +28,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "detect/analyzer.h"
 #include "lexicon/lexicon.h"
@@ -264,40 +264,24 @@ absl::Status Bench(const Options& options) {
 }  // namespace tocsin
 
 int main(int argc, char** argv) {
-  namespace fs = std::filesystem;
   tocsin::Options options;
-  const fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{"What a rule costs: matching, loading, applying, memory."};
-  app.add_flag("--amounts", options.amounts, "every fourth asks for a sum");
-  app.add_option("--articles", options.articles, "how many are matched")
+  tocsin::BenchProgram program(
+      "rules_bench", "What a rule costs: matching, loading, applying, memory.",
+      options.tocsind, options.dir);
+  program.app().add_flag("--amounts", options.amounts,
+                         "every fourth asks for a sum");
+  program.app()
+      .add_option("--articles", options.articles, "how many are matched")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--rounds", options.rounds)
+  program.app()
+      .add_option("--rounds", options.rounds)
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_flag("--no-daemon", options.no_daemon, "only the first table");
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
+  program.app().add_flag("--no-daemon", options.no_daemon,
+                         "only the first table");
+  program.app()
+      .add_option("COUNT", options.counts, "how many rules")
       ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the stores, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  app.add_option("COUNT", options.counts, "how many rules")
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  options.dir = (fs::path(parent) / "rules_bench.XXXXXX").string();
-  if (mkdtemp(options.dir.data()) == nullptr) {
-    std::fprintf(stderr, "rules_bench: cannot write in %s\n", parent.c_str());
-    return 1;
-  }
-  const absl::Status status = tocsin::Bench(options);
-  if (!status.ok()) {
-    std::fprintf(stderr, "rules_bench: %s\nwhat it left is in %s\n",
-                 status.ToString().c_str(), options.dir.c_str());
-    return 1;
-  }
-  fs::remove_all(options.dir);
-  return 0;
+  return program.Run(argc, argv, [&] { return tocsin::Bench(options); });
 }

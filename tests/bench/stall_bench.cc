@@ -10,7 +10,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,14 +21,13 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "watch_load.h"
 
 namespace tocsin {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr absl::Duration kTimeout = absl::Minutes(2);
 constexpr double kMostGrowth = 10e6;  // Bytes.
@@ -131,43 +129,27 @@ absl::Status Main(const Options& options) {
 }  // namespace
 }  // namespace tocsin
 
-namespace fs = std::filesystem;
-
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{"What a watcher that stops reading costs the others."};
-  app.add_option("--watchers", options.watchers)
+  tocsin::BenchProgram program(
+      "stall_bench", "What a watcher that stops reading costs the others.",
+      options.tocsind, options.dir);
+  program.app()
+      .add_option("--watchers", options.watchers)
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  app.add_option("--articles", options.articles, "that ring the alerts")
+  program.app()
+      .add_option("--articles", options.articles, "that ring the alerts")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--alerts", options.alerts, "delivered in a run, about")
+  program.app()
+      .add_option("--alerts", options.alerts, "delivered in a run, about")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--rounds", options.rounds, "runs with and without")
+  program.app()
+      .add_option("--rounds", options.rounds, "runs with and without")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the store")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  std::string dir = (fs::path(parent) / "stall_bench.XXXXXX").string();
-  if (mkdtemp(dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "stall_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  options.dir = dir;
-  const absl::Status status = tocsin::Main(options);
-  fs::remove_all(dir);
-  if (status.ok()) return 0;
-  absl::FPrintF(stderr, "stall_bench: %s\n", status.ToString());
-  return 1;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Main(options); });
 }

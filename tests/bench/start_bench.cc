@@ -22,6 +22,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 
@@ -136,9 +137,9 @@ namespace fs = std::filesystem;
 
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  options.store = (here / ".." / "start_bench.store").lexically_normal();
+  options.tocsind = tocsin::BesideThisProgram("tocsind");
+  options.store = fs::path(tocsin::BesideThisProgram("../start_bench.store"))
+                      .lexically_normal();
   CLI::App app{
       "The time that tocsind takes to start on a large archive, and its memory "
       "then."};

@@ -26,6 +26,7 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "bench_articles.h"
+#include "bench_program.h"
 #include "daemon_process.h"
 #include "ingest_client.h"
 #include "watch_load.h"
@@ -228,45 +229,28 @@ namespace fs = std::filesystem;
 
 int main(int argc, char** argv) {
   tocsin::Options options;
-  fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  options.tocsind = (here / "tocsind").string();
-  options.floor = (here / "watch_floor").string();
-  std::string parent = (here / "..").lexically_normal().string();
-  CLI::App app{
+  tocsin::BenchProgram program(
+      "watch_bench",
       "Alerts a second that tocsind delivers to watchers, beside a bare gRPC "
-      "server stream of the same bytes."};
-  app.add_option("--articles", options.articles, "that ring the alerts")
+      "server stream of the same bytes.",
+      options.tocsind, options.dir);
+  options.floor = tocsin::BesideThisProgram("watch_floor");
+  program.app()
+      .add_option("--articles", options.articles, "that ring the alerts")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--alerts", options.alerts, "delivered in a run, about")
+  program.app()
+      .add_option("--alerts", options.alerts, "delivered in a run, about")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--repeat", options.repeat, "runs of each")
+  program.app()
+      .add_option("--repeat", options.repeat, "runs of each")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--idle", options.idle, "watchers that only wait; 0: none")
+  program.app()
+      .add_option("--idle", options.idle, "watchers that only wait; 0: none")
       ->check(CLI::Range(0, 20000))
       ->capture_default_str();
-  app.add_option("--seed", options.seed)->capture_default_str();
-  app.add_option("--tocsind", options.tocsind, "the program to measure")
-      ->capture_default_str();
-  app.add_option("--dir", parent, "folder for the store, on a real disk")
-      ->check(CLI::ExistingDirectory)
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
-  std::string dir = (fs::path(parent) / "watch_bench.XXXXXX").string();
-  if (mkdtemp(dir.data()) == nullptr) {
-    absl::FPrintF(stderr, "watch_bench: cannot write in %s\n", parent);
-    return 1;
-  }
-  options.dir = dir;
-  absl::Status status = tocsin::Main(options);
-  if (!status.ok()) {
-    absl::FPrintF(stderr, "watch_bench: %s\n", status.ToString());
-    absl::FPrintF(stderr, "what it left is in %s\n", dir);
-    return 1;
-  }
-  fs::remove_all(dir);
-  return 0;
+  program.app().add_option("--seed", options.seed)->capture_default_str();
+  return program.Run(argc, argv, [&] { return tocsin::Main(options); });
 }

@@ -7,7 +7,9 @@
 
 namespace tocsin {
 
-ArticleWords::ArticleWords(absl::Span<const uint64_t> words) : words_(words) {
+void ArticleWords::LookUp() const {
+  if (!first_.empty()) return;
+  const absl::Span<const uint64_t> words = words_;
   const auto size = static_cast<uint32_t>(words.size());
   const uint32_t slots = std::max<uint32_t>(16, absl::bit_ceil(size * 2));
   mask_ = slots - 1;
@@ -30,6 +32,7 @@ ArticleWords::ArticleWords(absl::Span<const uint64_t> words) : words_(words) {
 }
 
 uint32_t ArticleWords::First(uint64_t word) const {
+  LookUp();
   for (uint32_t slot = static_cast<uint32_t>(word) & mask_;;
        slot = (slot + 1) & mask_) {
     const uint32_t position = first_[slot];

@@ -7,12 +7,13 @@ namespace tocsin {
 
 const std::string& Serialize(const google::protobuf::MessageLite& record,
                              std::string& buffer) {
-  buffer.clear();
-  google::protobuf::io::StringOutputStream stream(&buffer);
+  const size_t size = record.ByteSizeLong();
+  buffer.resize(size);
+  google::protobuf::io::ArrayOutputStream stream(buffer.data(),
+                                                 static_cast<int>(size));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  record.SerializeToCodedStream(&coded);
-  coded.Trim();
+  record.SerializeWithCachedSizes(&coded);
   return buffer;
 }
 

@@ -74,6 +74,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(
       family.memtable_insert_with_hint_prefix_extractor.reset(
           rocksdb::NewFixedPrefixTransform(1));
     }
+    if (name == NameOf(Family::kHeads) || name == NameOf(Family::kKeys) ||
+        name == NameOf(Family::kMarks)) {
+      // Mostly asked for keys that are not there: so is what is in memory.
+      family.memtable_prefix_bloom_size_ratio = 0.01;
+      family.memtable_whole_key_filtering = true;
+    }
     if (name == NameOf(Family::kBodies)) {
       family.enable_blob_files = true;
       family.min_blob_size = kMinBlobBytes;

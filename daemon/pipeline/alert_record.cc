@@ -8,6 +8,7 @@
 #include "rules/quiet.h"
 #include "storage/analysis_record.h"
 #include "storage/passage.h"
+#include "storage/row_writer.h"
 
 namespace tocsin {
 namespace {
@@ -16,7 +17,7 @@ EntityMentionRecord EntityOf(const JudgedArticle& article, int index) {
   EntityMentionRecord record = ToRecord(article.analysis.entities[index]);
   const KnownEntity& known = *article.keys.entities[index];
   record.set_number(known.number());
-  record.set_key(known.record.key());  // The heir's, if it was merged.
+  record.set_key(known.key());  // The heir's, if it was merged.
   return record;
 }
 
@@ -28,16 +29,9 @@ AmountRecord AmountOf(const JudgedArticle& article, int index) {
   if (amount.anchor >= 0) {
     const KnownEntity& anchor = *article.keys.entities[amount.anchor];
     record.set_anchor_number(anchor.number());
-    record.set_anchor_key(anchor.record.key());
+    record.set_anchor_key(anchor.key());
   }
   return record;
-}
-
-// Novelty of what was sighted by itself, whatever a rule asks.
-NoveltyKind NoveltyOf(const Sighting& sighting) {
-  if (!sighting.evidence.known()) return NoveltyKind::kFirstEver;
-  return sighting.previous.has_value() ? NoveltyKind::kChanged
-                                       : NoveltyKind::kKnown;
 }
 
 void AddMention(const JudgedArticle& article, const Mention& mention,
@@ -102,68 +96,24 @@ AlertRecord MakeAlert(const JudgedArticle& article, const RuleMatch& match,
   return alert;
 }
 
-SightingRecord ToRecord(const Sighting& sighting) {
-  SightingRecord record;
-  record.set_mention(static_cast<uint32_t>(sighting.mention));
-  record.set_novelty(static_cast<int>(NoveltyOf(sighting)));
-  record.set_first_seen_at(ToMicros(sighting.evidence.first_seen));
-  record.set_last_seen_at(ToMicros(sighting.evidence.last_seen));
-  record.set_article_count(sighting.evidence.article_count);
-  record.set_source_count(sighting.evidence.source_count);
-  if (sighting.previous.has_value()) {
-    AmountRecord& previous = *record.mutable_previous();
-    previous = ToRecord(*sighting.previous);
-    previous.clear_anchor();
-    previous.clear_linked();
+std::string MentionRow(const JudgedArticle& article) {
+  const std::vector<Entity>& entities = article.analysis.entities;
+  std::vector<uint64_t> numbers;
+  numbers.reserve(entities.size());
+  for (const KnownEntity* known : article.keys.entities) {
+    numbers.push_back(known->number());
   }
-  record.set_anchor_article_count(sighting.anchor.article_count);
-  record.set_anchor_first_seen_at(ToMicros(sighting.anchor.first_seen));
-  record.set_anchor_last_seen_at(ToMicros(sighting.anchor.last_seen));
-  record.set_anchor_source_count(sighting.anchor.source_count);
-  return record;
-}
-
-Sighting FromRecord(const SightingRecord& record) {
-  Sighting sighting;
-  sighting.mention = static_cast<int>(record.mention());
-  sighting.evidence = {FromMicros(record.first_seen_at()),
-                       FromMicros(record.last_seen_at()),
-                       record.article_count(), record.source_count()};
-  sighting.anchor = {FromMicros(record.anchor_first_seen_at()),
-                     FromMicros(record.anchor_last_seen_at()),
-                     record.anchor_article_count(),
-                     record.anchor_source_count()};
-  if (record.has_previous()) sighting.previous = FromRecord(record.previous());
-  return sighting;
-}
-
-MentionList ToMentionList(const JudgedArticle& article) {
-  MentionList list;
-  const Analysis& analysis = article.analysis;
-  for (size_t i = 0; i < analysis.entities.size(); ++i) {
-    const Entity& entity = analysis.entities[i];
-    const EntityRecord& known = article.keys.entities[i]->record;
-    list.add_entities(known.number());
-    list.add_types(static_cast<uint32_t>(entity.type));
-    if (entity.display_name != known.display_name() ||
-        entity.listed != known.listed() || entity.key != known.key()) {
-      NamedOtherwise& named = *list.add_names();
-      named.set_entity(static_cast<uint32_t>(i));
-      named.set_key(entity.key);
-      named.set_display_name(entity.display_name);
-      named.set_listed(entity.listed);
+  std::string row;
+  AppendMentionList(article.analysis, numbers, article.sightings, row);
+  for (size_t i = 0; i < entities.size(); ++i) {
+    const KnownEntity& known = *article.keys.entities[i];
+    if (entities[i].display_name != known.display_name() ||
+        entities[i].listed != known.listed() ||
+        entities[i].key != known.key()) {
+      AppendNamedOtherwise(i, entities[i], row);
     }
   }
-  for (const Amount& amount : analysis.amounts) {
-    *list.add_amounts() = ToRecord(amount);
-  }
-  for (const Mention& mention : analysis.mentions) {
-    AppendMention(mention, *list.mutable_mentions());
-  }
-  for (const Sighting& sighting : article.sightings) {
-    *list.add_sightings() = ToRecord(sighting);
-  }
-  return list;
+  return row;
 }
 
 uint64_t OrderKeyOf(const AlertRecord& alert) {

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include <string>
+
 #include "absl/time/time.h"
 #include "pipeline/ringer.h"
 #include "rules/rule_set.h"
@@ -20,12 +22,9 @@ AlertRecord MakeAlert(const JudgedArticle& article, const RuleMatch& match,
 // subscriptions keep in order. Stored; never changes.
 uint64_t OrderKeyOf(const AlertRecord& alert);
 
-// The evidence of a sighting, as it is stored.
-SightingRecord ToRecord(const Sighting& sighting);
-Sighting FromRecord(const SightingRecord& record);
-
-// The mentions of the article and the evidence of its sightings, as stored.
-MentionList ToMentionList(const JudgedArticle& article);
+// The row of `mentions`: a MentionList of the article's mentions and the
+// evidence of its sightings.
+std::string MentionRow(const JudgedArticle& article);
 
 }  // namespace tocsin
 

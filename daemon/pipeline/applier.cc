@@ -198,11 +198,13 @@ absl::StatusOr<int> Applier::Admit(Revision& revision) {
   }
 
   // From now on it is known.
-  const Knowledge::Occasion occasion{revision.commit, record.event_time(),
-                                     record.source(), record.language()};
+  const Knowledge::Occasion occasion{
+      revision.commit, record.event_time(), record.source(),
+      SourceHash(record.source()), record.language()};
   TOCSIN_RETURN_IF_ERROR(Learn(analysis, keys, counted, occasion, knowledge_));
-  const int64_t mention_bytes =
-      rows_.PutRecord(Family::kMentions, key, ToMentionList(judged));
+  const std::string mentions = MentionRow(judged);
+  rows_.Put(Family::kMentions, key, mentions);
+  const auto mention_bytes = static_cast<int64_t>(key.size() + mentions.size());
   record.set_kept_bytes(record.kept_bytes() + mention_bytes);
   state_.set_article_bytes(state_.article_bytes() + mention_bytes +
                            rows_.WriteRecord(Family::kArticles, key, record));

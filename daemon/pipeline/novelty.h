@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "detect/mention.h"
@@ -39,15 +40,25 @@ struct Coverage {
 
 struct ResolvedAmount {
   std::string key;
-  KnownEntity* anchor = nullptr;     // Null if there is none.
-  std::vector<KnownEntity*> linked;  // Distinct, the anchor first; not empty.
+  // Indices into ResolvedKeys::entities: the anchor (-1: none), and all that it
+  // is linked to, distinct entities, the anchor first.
+  int anchor = -1;
+  absl::InlinedVector<int, 8> linked;
   bool repeat = false;  // An earlier amount of the article is the same one.
 };
 
 // What the mentions of an article denote. Pointers as those of Knowledge.
 struct ResolvedKeys {
-  std::vector<KnownEntity*> entities;   // For each of Analysis::entities.
+  std::vector<KnownEntity*> entities;  // For each of Analysis::entities.
+  // Likewise: the first one that is the same entity. Keys that were merged are.
+  std::vector<int> first_of;
   std::vector<ResolvedAmount> amounts;  // For each of Analysis::amounts.
+  // Where amounts stand that are linked to nothing; null if there are none.
+  KnownEntity* unlinked = nullptr;
+
+  const KnownEntity* AnchorOf(const ResolvedAmount& amount) const {
+    return amount.anchor < 0 ? nullptr : entities[amount.anchor];
+  }
 };
 
 absl::StatusOr<ResolvedKeys> ResolveKeys(const Analysis& analysis,

@@ -78,8 +78,12 @@ uint32_t SourceHash(absl::string_view source) {
 }
 
 void RecentSightings::Add(uint64_t commit, const EntitySighting& row) {
-  const Entry entry{commit, row.event_time(), row.source(),
-                    !row.amounts_only()};
+  Add(commit, row.event_time(), row.source(), !row.amounts_only());
+}
+
+void RecentSightings::Add(uint64_t commit, int64_t event_time, uint32_t source,
+                          bool mentions) {
+  const Entry entry{commit, event_time, source, mentions};
   const auto at = std::lower_bound(entries_.begin(), entries_.end(), commit,
                                    [](const Entry& other, uint64_t wanted) {
                                      return other.commit < wanted;

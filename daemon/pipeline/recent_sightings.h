@@ -30,6 +30,8 @@ class RecentSightings {
  public:
   // One row; in any order of commits, best in theirs.
   void Add(uint64_t commit, const EntitySighting& row);
+  // Its parts; `mentions` is false if only amounts were news in it.
+  void Add(uint64_t commit, int64_t event_time, uint32_t source, bool mentions);
 
   // Articles, or their distinct sources, with an event time in
   // (end - window, end]. Those of `hidden` commits do not count; null: none.

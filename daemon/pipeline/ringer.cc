@@ -42,8 +42,8 @@ std::string SubjectOf(const JudgedArticle& article, int sighting) {
     return EntitySubject(article.keys.entities[mention.entity]->number());
   }
   const ResolvedAmount& amount = article.keys.amounts[mention.amount];
-  return AmountSubject(amount.anchor == nullptr ? 0 : amount.anchor->number(),
-                       amount.key);
+  const KnownEntity* anchor = article.keys.AnchorOf(amount);
+  return AmountSubject(anchor == nullptr ? 0 : anchor->number(), amount.key);
 }
 
 bool KeepsSilent(const RepeatMark& mark, int64_t event_time,

@@ -34,11 +34,9 @@ absl::StatusOr<KnownEntity*> JudgementReader::EntityAt(uint64_t number) {
         absl::StrCat("the row ", number, " of `entities` is damaged"));
   }
   // Its sources and forms are of no use here, and many.
-  kept = std::make_unique<KnownEntity>();
-  kept->record.set_number(number);
-  kept->record.set_key(record.key());
-  kept->record.set_display_name(record.display_name());
-  kept->record.set_listed(record.listed());
+  record.clear_sources();
+  record.clear_forms();
+  kept = KnownEntity::FromRecord(record);
   return kept.get();
 }
 
@@ -55,10 +53,11 @@ absl::StatusOr<StoredJudgement> JudgementReader::Judgement(
   for (int i = 0; i < list.entities_size(); ++i) {
     TOCSIN_ASSIGN_OR_RETURN(KnownEntity * known, EntityAt(list.entities(i)));
     judgement.keys.entities.push_back(known);
+    judgement.keys.first_of.push_back(i);
     Entity& entity = analysis.entities[static_cast<size_t>(i)];
-    entity.key = known->record.key();
-    entity.display_name = known->record.display_name();
-    entity.listed = known->record.listed();
+    entity.key = known->key();
+    entity.display_name = known->display_name();
+    entity.listed = known->listed();
   }
   for (const NamedOtherwise& named : list.names()) {
     if (named.entity() >= analysis.entities.size()) {
@@ -72,10 +71,7 @@ absl::StatusOr<StoredJudgement> JudgementReader::Judgement(
   for (const Amount& amount : analysis.amounts) {
     ResolvedAmount& resolved = judgement.keys.amounts.emplace_back();
     resolved.key = AmountKey(amount);
-    if (amount.anchor >= 0) {
-      resolved.anchor =
-          judgement.keys.entities[static_cast<size_t>(amount.anchor)];
-    }
+    resolved.anchor = amount.anchor;
   }
   judgement.sightings.reserve(static_cast<size_t>(list.sightings_size()));
   for (const SightingRecord& stored : list.sightings()) {

@@ -82,17 +82,14 @@ absl::string_view TextOf(const Span& span, absl::string_view headline,
 
 }  // namespace
 
-void AppendMention(const Mention& mention,
-                   google::protobuf::RepeatedField<uint32_t>& numbers) {
+std::array<uint32_t, 6> NumbersOf(const Mention& mention) {
   const bool is_amount = mention.amount >= 0;
-  numbers.Add(static_cast<uint32_t>(mention.span.field) * 2 +
-              (is_amount ? 1 : 0));
-  numbers.Add(mention.span.begin);
-  numbers.Add(mention.span.end - mention.span.begin);
-  numbers.Add(
-      static_cast<uint32_t>(is_amount ? mention.amount : mention.entity));
-  numbers.Add(mention.span.begin - mention.sentence_begin);
-  numbers.Add(mention.sentence_end - mention.sentence_begin);
+  return {static_cast<uint32_t>(mention.span.field) * 2 + (is_amount ? 1 : 0),
+          mention.span.begin,
+          mention.span.end - mention.span.begin,
+          static_cast<uint32_t>(is_amount ? mention.amount : mention.entity),
+          mention.span.begin - mention.sentence_begin,
+          mention.sentence_end - mention.sentence_begin};
 }
 
 EntityMentionRecord ToRecord(const Entity& entity) {
@@ -136,6 +133,47 @@ Amount FromRecord(const AmountRecord& record) {
   return amount;
 }
 
+NoveltyKind NoveltyOf(const Sighting& sighting) {
+  if (!sighting.evidence.known()) return NoveltyKind::kFirstEver;
+  return sighting.previous.has_value() ? NoveltyKind::kChanged
+                                       : NoveltyKind::kKnown;
+}
+
+SightingRecord ToRecord(const Sighting& sighting) {
+  SightingRecord record;
+  record.set_mention(static_cast<uint32_t>(sighting.mention));
+  record.set_novelty(static_cast<int>(NoveltyOf(sighting)));
+  record.set_first_seen_at(ToMicros(sighting.evidence.first_seen));
+  record.set_last_seen_at(ToMicros(sighting.evidence.last_seen));
+  record.set_article_count(sighting.evidence.article_count);
+  record.set_source_count(sighting.evidence.source_count);
+  if (sighting.previous.has_value()) {
+    AmountRecord& previous = *record.mutable_previous();
+    previous = ToRecord(*sighting.previous);
+    previous.clear_anchor();
+    previous.clear_linked();
+  }
+  record.set_anchor_article_count(sighting.anchor.article_count);
+  record.set_anchor_first_seen_at(ToMicros(sighting.anchor.first_seen));
+  record.set_anchor_last_seen_at(ToMicros(sighting.anchor.last_seen));
+  record.set_anchor_source_count(sighting.anchor.source_count);
+  return record;
+}
+
+Sighting FromRecord(const SightingRecord& record) {
+  Sighting sighting;
+  sighting.mention = static_cast<int>(record.mention());
+  sighting.evidence = {FromMicros(record.first_seen_at()),
+                       FromMicros(record.last_seen_at()),
+                       record.article_count(), record.source_count()};
+  sighting.anchor = {FromMicros(record.anchor_first_seen_at()),
+                     FromMicros(record.anchor_last_seen_at()),
+                     record.anchor_article_count(),
+                     record.anchor_source_count()};
+  if (record.has_previous()) sighting.previous = FromRecord(record.previous());
+  return sighting;
+}
+
 AnalysisRecord ToRecord(const Analysis& analysis) {
   AnalysisRecord record;
   record.set_language(analysis.language);
@@ -147,7 +185,8 @@ AnalysisRecord ToRecord(const Analysis& analysis) {
     *record.add_amounts() = ToRecord(amount);
   }
   for (const Mention& mention : analysis.mentions) {
-    AppendMention(mention, *record.mutable_mentions());
+    const auto numbers = NumbersOf(mention);
+    record.mutable_mentions()->Add(numbers.begin(), numbers.end());
   }
   record.mutable_words()->Add(analysis.words.begin(), analysis.words.end());
   record.set_simhash(analysis.simhash);

@@ -2,11 +2,14 @@
 #ifndef TOCSIN_STORAGE_ANALYSIS_RECORD_H_
 #define TOCSIN_STORAGE_ANALYSIS_RECORD_H_
 
+#include <array>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "detect/mention.h"
+#include "filter/sighting.h"
+#include "filter/subject.h"
 #include "storage/passage.h"
 #include "storage/records.h"
 
@@ -39,9 +42,14 @@ struct MentionWithPassage {
   Passage passage;
 };
 
-// Adds the six numbers of a mention to those of a list.
-void AppendMention(const Mention& mention,
-                   google::protobuf::RepeatedField<uint32_t>& numbers);
+// The evidence of a sighting.
+SightingRecord ToRecord(const Sighting& sighting);
+Sighting FromRecord(const SightingRecord& record);
+// Novelty of what was sighted by itself, whatever a rule asks.
+NoveltyKind NoveltyOf(const Sighting& sighting);
+
+// The six numbers of a mention in a MentionList.
+std::array<uint32_t, 6> NumbersOf(const Mention& mention);
 
 size_t MentionCount(const MentionList& list);
 // Number of the entity of mention `index` < MentionCount(); 0 for an amount.

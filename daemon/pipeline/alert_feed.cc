@@ -11,10 +11,10 @@
 namespace tocsin {
 namespace {
 
-// What a logged alert costs in memory, about: the record has the same texts as
-// the encoding.
+// What a logged alert costs in memory, about: the encoding, if somebody has
+// asked for it, has the same texts as the record.
 size_t MemoryOf(const LoggedAlert& alert) {
-  return 2 * alert.encoded.size() + sizeof(LoggedAlert);
+  return 2 * alert.record.ByteSizeLong() + sizeof(LoggedAlert);
 }
 
 absl::Status NotKept(uint64_t sequence) {
@@ -37,7 +37,7 @@ AlertFeed::AlertFeed(Options options, const Store& store, Encoder encoder,
                      const CommitRecord& state)
     : options_(options),
       store_(store),
-      encoder_(std::move(encoder)),
+      encoder_(std::make_shared<const Encoder>(std::move(encoder))),
       epoch_(store.epoch()),
       last_sequence_(state.last_sequence()),
       oldest_sequence_(std::max<uint64_t>(1, state.oldest_sequence())) {}
@@ -80,10 +80,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const LoggedAlert>>> AlertFeed::Read(
 }
 
 std::shared_ptr<const LoggedAlert> AlertFeed::Encode(AlertRecord record) const {
-  auto alert = std::make_shared<LoggedAlert>();
-  alert->encoded = encoder_(record);
-  alert->record = std::move(record);
-  return alert;
+  return std::make_shared<const LoggedAlert>(std::move(record), encoder_);
 }
 
 uint64_t AlertFeed::last_sequence() const {

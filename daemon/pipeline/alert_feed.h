@@ -1,5 +1,5 @@
 // The alert log as watchers read it: the newest part in memory, serialized once
-// for everybody, the rest from the store.
+// for everybody (by who reads it first), the rest from the store.
 //
 // Thread-safe. The writer never waits for a reader, and a reader has no queue:
 // it is a cursor that calls Read(), and CallWhenPast() when it has read all.
@@ -12,7 +12,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -25,18 +27,34 @@
 
 namespace tocsin {
 
-// An alert of the log. Immutable.
-struct LoggedAlert {
-  AlertRecord record;
-  std::string encoded;  // Made by the feed's encoder.
+// An alert of the log. Immutable and thread-safe.
+class LoggedAlert {
+ public:
+  using Encoder = std::function<std::string(const AlertRecord&)>;
 
+  LoggedAlert(AlertRecord logged, std::shared_ptr<const Encoder> encoder)
+      : record(std::move(logged)), encoder_(std::move(encoder)) {}
+
+  const AlertRecord record;
   uint64_t sequence() const { return record.sequence(); }
+
+  // Made when it is first asked for, once for everybody: whoever commits alerts
+  // pays nothing for those that nobody watches.
+  const std::string& encoded() const {
+    std::call_once(encoded_once_, [this] { encoded_ = (*encoder_)(record); });
+    return encoded_;
+  }
+
+ private:
+  const std::shared_ptr<const Encoder> encoder_;
+  mutable std::once_flag encoded_once_;
+  mutable std::string encoded_;
 };
 
 class AlertFeed {
  public:
   // Must be pure and may be called from any thread.
-  using Encoder = std::function<std::string(const AlertRecord&)>;
+  using Encoder = LoggedAlert::Encoder;
 
   struct Options {
     // Of the part in memory, about.
@@ -101,7 +119,7 @@ class AlertFeed {
 
   const Options options_;
   const Store& store_;
-  const Encoder encoder_;
+  const std::shared_ptr<const Encoder> encoder_;
   const std::string epoch_;
 
   mutable Mutex mu_;

@@ -270,10 +270,10 @@ absl::Status SharedSubscription::Deliver(ConsumerId id, Consumer& consumer,
     TOCSIN_ASSIGN_OR_RETURN(std::shared_ptr<const LoggedAlert> alert,
                             Load(*next));
     if (!batch.deliveries.empty() &&
-        bytes + alert->encoded.size() > kMaxBatchBytes) {
+        bytes + alert->encoded().size() > kMaxBatchBytes) {
       break;
     }
-    bytes += alert->encoded.size();
+    bytes += alert->encoded().size();
     state_.Deliver(id, now);
     batch.deliveries.push_back(
         {EncodeAckId(ack_scope_,

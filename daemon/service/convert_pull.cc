@@ -74,7 +74,7 @@ void WriteText(int field, const std::string& text, CodedOutputStream& out) {
 static_assert(Delivery::kAlertFieldNumber < 16);
 
 void WriteDelivery(const PullDelivery& delivery, CodedOutputStream& out) {
-  const std::string& alert = delivery.alert->encoded;
+  const std::string& alert = delivery.alert->encoded();
   const auto attempt = static_cast<uint32_t>(delivery.attempt);
   const size_t size = LengthDelimited(delivery.ack_id.size()) + alert.size() +
                       1 + CodedOutputStream::VarintSize32(attempt);

@@ -42,11 +42,11 @@ bool Matches(const Filter* filter, const AlertRecord& record) {
 
 void Append(const LoggedAlert& alert, std::string& response) {
   if (TOCSIN_BROKEN("watch.swap")) {
-    response.insert(0, alert.encoded);
+    response.insert(0, alert.encoded());
   } else if (!TOCSIN_BROKEN("watch.skip")) {
-    response += alert.encoded;
+    response += alert.encoded();
   }
-  if (TOCSIN_BROKEN("watch.repeat")) response += alert.encoded;
+  if (TOCSIN_BROKEN("watch.repeat")) response += alert.encoded();
 }
 
 }  // namespace
@@ -106,16 +106,16 @@ absl::StatusOr<std::shared_ptr<const WatchBatch>> WatchBatches::Build(
   while (!batch.complete && !batch.at_end) {
     const uint64_t limit = std::min(stop - batch.end, kStride);
     TOCSIN_ASSIGN_OR_RETURN(const auto alerts, feed_.Read(batch.end, limit));
-    if (response.empty()) {
+    if (response.empty() && filter == nullptr) {
       size_t bytes = 64;
-      for (const auto& alert : alerts) bytes += alert->encoded.size();
+      for (const auto& alert : alerts) bytes += alert->encoded().size();
       response.reserve(std::min(bytes, kMaxMessageBytes));
     }
     for (const std::shared_ptr<const LoggedAlert>& alert : alerts) {
       if (Matches(filter, alert->record)) {
         if (batch.alert_count > 0 &&
             (batch.alert_count == kMaxAlertsPerMessage ||
-             response.size() + alert->encoded.size() > kMaxMessageBytes)) {
+             response.size() + alert->encoded().size() > kMaxMessageBytes)) {
           batch.complete = true;
           break;
         }

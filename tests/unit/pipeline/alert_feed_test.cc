@@ -45,7 +45,7 @@ TEST(AlertFeed, ReadsFromMemoryAndFromTheStoreAlike) {
         ASSERT_TRUE(alerts.ok());
         EXPECT_EQ(Sequences(*alerts), expected);
         for (const auto& alert : *alerts) {
-          EXPECT_EQ(alert->encoded, alert->record.SerializeAsString());
+          EXPECT_EQ(alert->encoded(), alert->record.SerializeAsString());
         }
       }
     }

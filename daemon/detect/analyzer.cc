@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "base/status_macros.h"
 #include "detect/anchors.h"
@@ -37,36 +36,32 @@ void DropOverlaps(const std::vector<AmountMention>& amounts,
   size_t a = 0;
   const NameMention* last = nullptr;
   size_t kept = 0;
-  for (NameMention& name : names) {
+  for (const NameMention& name : names) {
     while (a < amounts.size() && Before(amounts[a].span, name.span)) ++a;
     const bool clear = a == amounts.size() ||
                        Before(name.span, amounts[a].span) ||
                        Within(name.span, amounts[a].span);
     if (!clear || (last != nullptr && !Before(last->span, name.span))) continue;
-    if (&names[kept] != &name) names[kept] = std::move(name);
+    names[kept] = name;
     last = &names[kept++];
   }
   names.resize(kept);
 }
 
-// Makes one entity of the mentions with one key.
-void AddNames(std::vector<NameMention> names, Analysis& analysis) {
-  absl::flat_hash_map<std::string, int> index_of;
-  for (NameMention& name : names) {
-    const auto [it, is_new] = index_of.try_emplace(
-        name.key, static_cast<int>(analysis.entities.size()));
-    if (is_new) {
-      Entity entity;
-      entity.key = std::move(name.key);
-      entity.display_name = std::move(name.display_name);
-      entity.type = name.type;
-      entity.listed = name.listed;
-      analysis.entities.push_back(std::move(entity));
+// Entities are those that are still mentioned, by first mention.
+void AddNames(NamesFound names, Analysis& analysis) {
+  std::vector<int> index_of(names.entities.size(), -1);
+  for (const NameMention& name : names.mentions) {
+    const auto found = static_cast<size_t>(name.entity);
+    int& index = index_of[found];
+    if (index < 0) {
+      index = static_cast<int>(analysis.entities.size());
+      analysis.entities.push_back(std::move(names.entities[found]));
     }
-    ++analysis.entities[static_cast<size_t>(it->second)].mention_count;
+    ++analysis.entities[static_cast<size_t>(index)].mention_count;
     Mention mention;
     mention.span = name.span;
-    mention.entity = it->second;
+    mention.entity = index;
     analysis.mentions.push_back(std::move(mention));
   }
 }
@@ -155,16 +150,16 @@ absl::StatusOr<std::shared_ptr<const Analyzer>> Analyzer::Create(
 Analysis Analyzer::Analyze(const Article& article) const {
   const Document document = Parse(article, text_rules_);
   std::vector<AmountMention> amounts = amounts_->Detect(document);
-  std::vector<NameMention> names = names_->Detect(document, amounts);
+  NamesFound names = names_->Detect(document, amounts);
 
-  DropOverlaps(amounts, names);
+  DropOverlaps(amounts, names.mentions);
   if (amounts.size() > kMaxMentions) amounts.resize(kMaxMentions);
-  if (names.size() > kMaxMentions) names.resize(kMaxMentions);
-  const size_t name_count = names.size();
+  const size_t name_count = std::min(names.mentions.size(), kMaxMentions);
+  names.mentions.resize(name_count);
 
   Analysis analysis;
   analysis.language = document.language;
-  analysis.mentions.reserve(amounts.size() + names.size());
+  analysis.mentions.reserve(amounts.size() + name_count);
   AddNames(std::move(names), analysis);
   AddAmounts(std::move(amounts), analysis);
   // Both kinds are in order by themselves.
@@ -187,9 +182,11 @@ std::string Analyzer::ListedKey(const std::string& text) const {
   article.language = "und";
   article.body = text;
   const Document document = Parse(article, text_rules_);
-  for (const NameMention& name : names_->Detect(document, {})) {
-    if (name.listed && name.span.begin == 0 && name.span.end == text.size()) {
-      return name.key;
+  const NamesFound names = names_->Detect(document, {});
+  for (const NameMention& name : names.mentions) {
+    const Entity& entity = names.entities[static_cast<size_t>(name.entity)];
+    if (entity.listed && name.span.begin == 0 && name.span.end == text.size()) {
+      return entity.key;
     }
   }
   return "";

@@ -51,7 +51,8 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
     const Lexicon& lexicon, Vocabulary& vocabulary,
     absl::Span<const OwnName> own) {
   std::unique_ptr<NameDetector> detector(new NameDetector());
-  TOCSIN_ASSIGN_OR_RETURN(detector->lists_, NameLists::Create(lexicon, own));
+  TOCSIN_ASSIGN_OR_RETURN(detector->lists_,
+                          NameLists::Create(lexicon, vocabulary, own));
   const std::shared_ptr<const WordSet> people = NameWords::People(lexicon);
   detector->languages_ = lexicon.Languages();
   if (detector->languages_.size() >= kMaxLanguages) {
@@ -129,8 +130,8 @@ size_t NameDetector::LanguageOf(const Document& document,
   return best;
 }
 
-std::vector<NameMention> NameDetector::Detect(
-    const Document& document, absl::Span<const AmountMention> amounts) const {
+NamesFound NameDetector::Detect(const Document& document,
+                                absl::Span<const AmountMention> amounts) const {
   const size_t language = LanguageOf(document);
   const NameWords& words = words_[language];
   const std::vector<bool> barred = BarredTokens(document, amounts);

@@ -20,11 +20,13 @@ namespace tocsin {
 
 struct NameMention {
   Span span;
-  // As in Entity. Mentions with one key agree on the rest.
-  std::string key;
-  std::string display_name;
-  EntityType type = EntityType::kUnspecified;
-  bool listed = false;
+  int entity = -1;  // Index into NamesFound::entities.
+};
+
+struct NamesFound {
+  std::vector<Entity> entities;  // Distinct keys; mentions are not counted.
+  // In text order, not overlapping, each within one sentence.
+  std::vector<NameMention> mentions;
 };
 
 // Immutable; thread-safe.
@@ -39,11 +41,10 @@ class NameDetector {
   // Names that lists know.
   size_t listed_name_count() const { return lists_.size(); }
 
-  // `document` is parsed with the vocabulary of Create(). In text order, not
-  // overlapping, each within one sentence. A name overlaps an amount only if it
-  // stands inside it: `H100` in `100.000 H100-Chips`.
-  std::vector<NameMention> Detect(
-      const Document& document, absl::Span<const AmountMention> amounts) const;
+  // `document` is parsed with the vocabulary of Create(). A name overlaps an
+  // amount only if it stands inside it: `H100` in `100.000 H100-Chips`.
+  NamesFound Detect(const Document& document,
+                    absl::Span<const AmountMention> amounts) const;
 
  private:
   NameDetector() = default;

@@ -1,6 +1,7 @@
 #include "detect/name_lists.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -57,7 +58,8 @@ bool IsPeopleTable(absl::string_view name) {
 // Collects the entries of all files before the matcher is built.
 class NameLists::Builder {
  public:
-  explicit Builder(NameLists& lists) : lists_(lists) {}
+  Builder(NameLists& lists, Vocabulary& vocabulary)
+      : lists_(lists), vocabulary_(vocabulary) {}
 
   absl::Status AddTable(const LexiconTable& table) {
     for (const LexiconRow& row : table.rows) {
@@ -106,7 +108,7 @@ class NameLists::Builder {
         index_.try_emplace(key, static_cast<uint32_t>(lists_.names_.size()));
     if (is_new) {
       lists_.names_.push_back(
-          {std::move(key), std::string(display), type, curated, people});
+          {{type, curated, people}, std::move(key), std::string(display)});
     }
     if (type == EntityType::kPerson && display.size() >= kMinLikeBytes) {
       lists_.people_.try_emplace(UndoubledHash(display), it->second);
@@ -130,9 +132,9 @@ class NameLists::Builder {
       has_capital |=
           token.Has(Token::kUpperFirst) || token.Has(Token::kInnerUpper);
     }
-    if (tokens.size() > 1) lists_.long_starts_.Add(tokens[0].folded);
     Alias alias;
     alias.name = name;
+    alias.kind = lists_.names_[name];
     alias.next = kNone;
     alias.exact = ExactHash(text);
     alias.weak = weak;
@@ -141,8 +143,10 @@ class NameLists::Builder {
         tokens[0].kind == TokenKind::kWord) {
       alias.text_case = Case::kExact;
       if (!tokens[0].Has(Token::kInnerUpper)) {
-        lists_.small_starts_.Add(tokens[0].folded);
-        lists_.small_words_.insert(tokens[0].folded);
+        const uint32_t word = vocabulary_.Add(tokens[0].folded);
+        std::vector<bool>& starts = lists_.small_starts_;
+        if (word >= starts.size()) starts.resize(word + 1);
+        starts[word] = true;
       }
     } else if (all_upper && has_capital && text.size() <= kMaxAcronymBytes) {
       alias.text_case = Case::kAllUpper;
@@ -168,6 +172,7 @@ class NameLists::Builder {
   }
 
   NameLists& lists_;
+  Vocabulary& vocabulary_;
   PhraseMatcher::Builder phrases_;
   absl::flat_hash_map<std::string, uint32_t> index_;  // By key.
 };
@@ -185,9 +190,10 @@ absl::Status NameLists::CheckForm(absl::string_view form) {
 }
 
 absl::StatusOr<NameLists> NameLists::Create(const Lexicon& lexicon,
+                                            Vocabulary& vocabulary,
                                             absl::Span<const OwnName> own) {
   NameLists lists;
-  Builder builder(lists);
+  Builder builder(lists, vocabulary);
   for (const OwnName& name : own) builder.AddOwn(name);
   for (bool curated : {true, false}) {
     for (const LexiconTable& table : lexicon.NameTables()) {
@@ -227,40 +233,50 @@ const NameLists::Alias* NameLists::Fitting(uint32_t index,
   return nullptr;
 }
 
+NameLists::Match NameLists::MatchOf(const Alias& alias, uint32_t token_count,
+                                    uint32_t ending) {
+  return {token_count, alias.name, alias.weak, ending, alias.kind};
+}
+
 NameLists::Match NameLists::Longest(NameText& text, uint32_t start,
                                     uint32_t end, bool any_case) const {
   const Document& document = text.document();
   const std::vector<Token>& tokens = document.tokens;
+  // prefixes[n]: n words, which some name begins with and goes on after.
+  std::array<PhraseMatcher::Prefix, kMaxPhraseTokens + 1> prefixes;
+  uint32_t last = 0;
+  PhraseMatcher::Match longest;
+  for (uint32_t n = 1; n <= kMaxPhraseTokens && start + n <= end; ++n) {
+    const PhraseMatcher::Prefix prefix =
+        matcher_.Step(prefixes[n - 1], tokens[start + n - 1].folded);
+    if (prefix.is_phrase()) longest = {n, prefix.value()};
+    if (!prefix.continues()) break;
+    prefixes[n] = prefix;
+    last = n;
+  }
   Match best;
-  if (const PhraseMatcher::Match m = matcher_.Longest(tokens, start, end)) {
-    if (const Alias* alias =
-            Fitting(m.value, document, start, m.token_count, 0, any_case)) {
-      best = {m.token_count, alias->name, alias->weak, 0};
+  if (longest) {
+    if (const Alias* alias = Fitting(longest.value, document, start,
+                                     longest.token_count, 0, any_case)) {
+      best = MatchOf(*alias, longest.token_count, 0);
     }
   }
   // A genitive hangs on the last word: `Vita husets`.
-  uint64_t hashes[kMaxPhraseTokens];
-  const uint32_t most =
-      long_starts_.Has(tokens[start].folded) ? kMaxPhraseTokens : 1;
-  const uint32_t limit = std::min(end, start + most);
-  for (uint32_t i = start; i < limit; ++i) {
-    const uint32_t count = i - start + 1;
-    hashes[count - 1] = tokens[i].folded;
-    if (count <= best.token_count || !text.IsWord(i)) continue;
+  for (uint32_t n = best.token_count; n <= last && start + n < end; ++n) {
+    const uint32_t i = start + n;
+    if (!text.IsWord(i)) continue;
     const absl::string_view word = text.Text(i);
     const auto ending =
         static_cast<uint32_t>(text.words().genitive_endings().Find(word));
     // `Lars` is not the genitive of a town called Lar.
-    if (ending == 0 || (count == 1 && text.Is(i, NameWords::kPerson))) continue;
-    hashes[count - 1] = FoldedHash(word.substr(0, word.size() - ending));
-    const PhraseMatcher::Match m = matcher_.Find({hashes, count});
-    hashes[count - 1] = tokens[i].folded;
-    if (!m) continue;
+    if (ending == 0 || (n == 0 && text.Is(i, NameWords::kPerson))) continue;
+    const PhraseMatcher::Prefix whole = matcher_.Step(
+        prefixes[n], FoldedHash(word.substr(0, word.size() - ending)));
+    if (!whole.is_phrase()) continue;
     const Alias* alias =
-        Fitting(m.value, document, start, count, ending, any_case);
-    if (alias != nullptr &&
-        (word.size() > ending + 3 || names_[alias->name].curated)) {
-      best = {count, alias->name, alias->weak, ending};
+        Fitting(whole.value(), document, start, n + 1, ending, any_case);
+    if (alias != nullptr && (word.size() > ending + 3 || alias->kind.curated)) {
+      best = MatchOf(*alias, n + 1, ending);
     }
   }
   return best;

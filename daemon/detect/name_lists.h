@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -27,15 +26,20 @@
 #include "detect/name_text.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/phrase_matcher.h"
+#include "text/vocabulary.h"
 
 namespace tocsin {
 
-struct ListedName {
-  std::string key;
-  std::string display_name;
+// What a list says of a name.
+struct NameKind {
   EntityType type = EntityType::kOther;
   bool curated = false;
   uint32_t people = 0;  // Of a place.
+};
+
+struct ListedName : NameKind {
+  std::string key;
+  std::string display_name;
 };
 
 // An entry of the user's own. If a list has the key too, its forms still lead
@@ -54,10 +58,13 @@ class NameLists {
     uint32_t name = 0;         // Index for Get().
     bool weak = false;         // Given as one that is an ordinary word too.
     uint32_t ending = 0;       // Bytes of an ending on the last token.
+    NameKind kind;             // Of the name.
     explicit operator bool() const { return token_count > 0; }
   };
 
+  // Words in small letters that names begin with get a number.
   static absl::StatusOr<NameLists> Create(const Lexicon& lexicon,
+                                          Vocabulary& vocabulary,
                                           absl::Span<const OwnName> own = {});
 
   // INVALID_ARGUMENT says why no text can match this form of a name: it has no
@@ -72,9 +79,9 @@ class NameLists {
   // Brings the names nearer that begin with a word.
   void Prefetch(uint64_t folded) const { matcher_.Prefetch(folded); }
 
-  // False if no listed name begins with this word in small letters.
-  bool MayBeginSmall(uint64_t folded) const {
-    return small_starts_.Has(folded) && small_words_.contains(folded);
+  // Whether a listed name begins with the word of this number in small letters.
+  bool BeginsSmall(uint32_t word) const {
+    return word < small_starts_.size() && small_starts_[word];
   }
 
   // The listed person whose name is spelt like `name` but for doubled
@@ -85,20 +92,6 @@ class NameLists {
   size_t size() const { return names_.size(); }
 
  private:
-  // A set of hashes that may have more than was put in.
-  class Bitmap {
-   public:
-    explicit Bitmap(size_t bits = 1 << 13) : words_(bits / 64) {}
-    void Add(uint64_t hash) { Word(hash) |= uint64_t{1} << (hash % 64); }
-    bool Has(uint64_t hash) const {
-      return (words_[hash / 64 % words_.size()] >> (hash % 64) & 1) != 0;
-    }
-
-   private:
-    uint64_t& Word(uint64_t hash) { return words_[hash / 64 % words_.size()]; }
-    std::vector<uint64_t> words_;
-  };
-
   // What case the text must have.
   enum class Case : uint8_t {
     kCapital,   // A capital at the beginning, or all capitals.
@@ -109,6 +102,7 @@ class NameLists {
     uint32_t name;
     uint32_t next;   // Another alias with the same folded words, or kNone.
     uint64_t exact;  // ExactHash of the text, for kAllUpper and kExact.
+    NameKind kind;   // Of the name: spares a look at it.
     Case text_case;
     bool weak;
   };
@@ -117,6 +111,9 @@ class NameLists {
 
   class Builder;
 
+  static Match MatchOf(const Alias& alias, uint32_t token_count,
+                       uint32_t ending);
+
   // The alias of the chain that fits the case of [start, start + count).
   const Alias* Fitting(uint32_t alias, const Document& document, uint32_t start,
                        uint32_t count, uint32_t ending, bool any_case) const;
@@ -124,9 +121,8 @@ class NameLists {
   std::vector<ListedName> names_;
   std::vector<Alias> aliases_;
   PhraseMatcher matcher_;
-  Bitmap small_starts_;  // First words of names in small letters.
-  absl::flat_hash_set<uint64_t> small_words_;  // The same, without mistakes.
-  Bitmap long_starts_;  // First words of names of several words.
+  // By number of the word: names begin with it, in small letters.
+  std::vector<bool> small_starts_;
   absl::flat_hash_map<uint64_t, uint32_t> people_;  // By UndoubledHash.
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "text/fold.h"
 
@@ -21,9 +20,16 @@ constexpr int kCertain = 3;
 // Points from which something says what a name is.
 constexpr int kTold = 5;
 
+// What the article's names make of a word.
+struct WordRole {
+  int certain = 0;     // Names it stands in that are certain.
+  bool alone = false;  // A certain name of one word, or a surname.
+  int surname = -1;    // Entities that it is the last word of,
+  int given = -1;      // or the first.
+};
+
 struct NamedEntity {
-  std::string key;
-  std::string display_name;
+  Entity entity;
   int listed = -1;
   std::array<int, 8> points = {};
 };
@@ -39,7 +45,8 @@ class Resolver {
         candidates_(std::move(candidates)),
         passed_over_(passed_over) {}
 
-  std::vector<NameMention> Resolve() {
+  NamesFound Resolve() {
+    roles_.reserve(candidates_.size());
     CountWords();
     RecallPassedOver();
     CutGenitives();
@@ -52,11 +59,12 @@ class Resolver {
              (BestType(c) == EntityType::kUnspecified ? untyped : kBelieved);
     });
     entity_of_.assign(candidates_.size(), -1);
+    entities_.reserve(candidates_.size());
     NameListed();
     NameLong();
     NameShort();
     JoinAcronyms();
-    return Mentions();
+    return Found();
   }
 
  private:
@@ -66,18 +74,36 @@ class Resolver {
   }
   const Token& At(uint32_t i) const { return document_.tokens[i]; }
 
-  // The last word of the name, without an ending.
-  absl::string_view LastWord(const NameCandidate& c) const {
-    uint32_t i = c.last;
-    while (i > c.first + 1 && At(i - 1).begin >= c.base_end) --i;
-    const Token& token = At(i - 1);
+  // What of a token belongs to the name, without an ending, and its hash.
+  absl::string_view Part(const NameCandidate& c, const Token& token) const {
     return document_.Text(token.field)
         .substr(token.begin, std::min(token.end, c.base_end) - token.begin);
   }
+  uint64_t PartHash(const NameCandidate& c, const Token& token) const {
+    return token.end <= c.base_end ? token.folded : FoldedHash(Part(c, token));
+  }
+  // The last word of the name.
+  const Token& Last(const NameCandidate& c) const {
+    uint32_t i = c.last;
+    while (i > c.first + 1 && At(i - 1).begin >= c.base_end) --i;
+    return At(i - 1);
+  }
+  absl::string_view LastWord(const NameCandidate& c) const {
+    return Part(c, Last(c));
+  }
   absl::string_view FirstWord(const NameCandidate& c) const {
-    const Token& token = At(c.first);
-    return document_.Text(token.field)
-        .substr(token.begin, std::min(token.end, c.base_end) - token.begin);
+    return Part(c, At(c.first));
+  }
+  uint64_t LastHash(const NameCandidate& c) const {
+    return PartHash(c, Last(c));
+  }
+  uint64_t FirstHash(const NameCandidate& c) const {
+    return PartHash(c, At(c.first));
+  }
+
+  WordRole RoleOf(uint64_t word) const {
+    const auto it = roles_.find(word);
+    return it == roles_.end() ? WordRole() : it->second;
   }
 
   // `The Mozilla Foundation` is the same as `Mozilla Foundation`.
@@ -97,22 +123,22 @@ class Resolver {
     for (const NameCandidate& c : candidates_) {
       const bool told = Points(c, BestType(c)) >= kTold;
       if (c.belief < (told ? kBelieved : kCertain)) continue;
-      const uint64_t last = FoldedHash(LastWord(c));
-      ++certain_[last];
-      if (c.words > 1) ++certain_[FoldedHash(FirstWord(c))];
+      WordRole& last = roles_[LastHash(c)];
+      ++last.certain;
       const bool person = BestType(c) == EntityType::kPerson;
       if ((c.words == 1 && c.listed < 0) || (c.words > 1 && person)) {
-        alone_.insert(last);
+        last.alone = any_alone_ = true;
       }
+      if (c.words > 1) ++roles_[FirstHash(c)].certain;
     }
   }
 
   // `Shell pays more` where Shell is named elsewhere.
   void RecallPassedOver() {
-    if (alone_.empty()) return;
+    if (!any_alone_) return;
     const size_t before = candidates_.size();
     for (const uint32_t token : passed_over_) {
-      if (!alone_.contains(At(token).folded) || MaybeNoun(token)) continue;
+      if (!RoleOf(At(token).folded).alone || MaybeNoun(token)) continue;
       NameCandidate c;
       c.first = token;
       c.last = token + 1;
@@ -149,12 +175,12 @@ class Resolver {
       if (ending == 0 || word.size() < ending + 3) continue;
       const absl::string_view stem = word.substr(0, word.size() - ending);
       const uint64_t stem_hash = FoldedHash(stem);
-      const uint64_t word_hash = FoldedHash(word);
+      const uint64_t word_hash = LastHash(c);
       const bool known_word =
           (words_.Facts(word_hash) & NameWords::kPerson) != 0;
       const bool known_stem =
           (words_.Facts(stem_hash) & NameWords::kPerson) != 0;
-      const bool seen = certain_.contains(stem_hash) || OwnsNext(c, word_hash);
+      const bool seen = RoleOf(stem_hash).certain > 0 || OwnsNext(c, word_hash);
       if (seen || (known_stem && !known_word)) {
         c.base_end -= static_cast<uint32_t>(ending);
         if (known_stem && !known_word && c.words == 1) {
@@ -180,18 +206,21 @@ class Resolver {
   void Support() {
     for (NameCandidate& c : candidates_) {
       if (c.belief >= kCertain || c.words > 1) continue;
-      const auto it = certain_.find(FoldedHash(LastWord(c)));
-      if (it != certain_.end() && it->second > 0) c.belief += kSeenElsewhere;
+      if (RoleOf(LastHash(c)).certain > 0) c.belief += kSeenElsewhere;
     }
   }
 
-  int AddEntity(std::string key, absl::string_view display, int listed) {
-    const auto [it, is_new] =
-        by_key_.try_emplace(key, static_cast<int>(entities_.size()));
-    if (is_new) {
-      entities_.push_back({std::move(key), std::string(display), listed, {}});
-    }
-    return it->second;
+  int AddEntity(absl::string_view key, absl::string_view display, int listed) {
+    const auto it = by_key_.find(key);
+    if (it != by_key_.end()) return it->second;
+    const auto index = static_cast<int>(entities_.size());
+    NamedEntity& named = entities_.emplace_back();
+    named.entity.key = std::string(key);
+    named.entity.display_name = std::string(display);
+    named.entity.listed = listed >= 0;
+    named.listed = listed;
+    by_key_.emplace(named.entity.key, index);
+    return index;
   }
 
   void Assign(size_t i, int entity) {
@@ -212,8 +241,9 @@ class Resolver {
     const NameCandidate& c = candidates_[i];
     if (c.words < 2) return;
     const int entity = entity_of_[i];
-    surnames_[FoldedHash(LastWord(c))] = entity;
-    given_names_.try_emplace(FoldedHash(FirstWord(c)), entity);
+    roles_[LastHash(c)].surname = entity;
+    int& given = roles_[FirstHash(c)].given;
+    if (given < 0) given = entity;
   }
 
   void NameListed() {
@@ -234,9 +264,8 @@ class Resolver {
       if (entity_of_[i] >= 0 || c.words < 2) continue;
       const bool person = BestType(c) == EntityType::kPerson;
       if (c.words == 2 && BeginsWithDeterminer(c)) {  // `De Groot`
-        const auto it = surnames_.find(FoldedHash(LastWord(c)));
-        if (it != surnames_.end()) {
-          entity_of_[i] = it->second;
+        if (const int entity = RoleOf(LastHash(c)).surname; entity >= 0) {
+          entity_of_[i] = entity;
           continue;
         }
       }
@@ -257,15 +286,12 @@ class Resolver {
     for (size_t i = 0; i < candidates_.size(); ++i) {
       if (entity_of_[i] >= 0) continue;
       const NameCandidate& c = candidates_[i];
-      const uint64_t word = FoldedHash(LastWord(c));
       if (c.words == 1) {
-        auto it = surnames_.find(word);
-        if (it == surnames_.end() && c.listed < 0) {
-          it = given_names_.find(word);
-          if (it == given_names_.end()) it = surnames_.end();
-        }
-        if (it != surnames_.end()) {
-          entity_of_[i] = it->second;
+        const WordRole role = RoleOf(LastHash(c));
+        const int entity =
+            role.surname < 0 && c.listed < 0 ? role.given : role.surname;
+        if (entity >= 0) {
+          entity_of_[i] = entity;
           continue;
         }
       }
@@ -324,22 +350,23 @@ class Resolver {
     return best == 0 ? EntityType::kOther : static_cast<EntityType>(best);
   }
 
-  std::vector<NameMention> Mentions() const {
-    std::vector<NameMention> mentions;
-    mentions.reserve(candidates_.size());
+  NamesFound Found() {
+    NamesFound found;
+    found.mentions.reserve(candidates_.size());
     for (size_t i = 0; i < candidates_.size(); ++i) {
       const NameCandidate& c = candidates_[i];
-      const NamedEntity& entity = entities_[static_cast<size_t>(entity_of_[i])];
-      if (entity.key.empty()) continue;
-      NameMention mention;
-      mention.span = {At(c.first).field, c.begin, c.end};
-      mention.key = entity.key;
-      mention.display_name = entity.display_name;
-      mention.type = TypeOf(entity);
-      mention.listed = entity.listed >= 0;
-      mentions.push_back(std::move(mention));
+      if (entities_[static_cast<size_t>(entity_of_[i])].entity.key.empty()) {
+        continue;
+      }
+      found.mentions.push_back(
+          {{At(c.first).field, c.begin, c.end}, entity_of_[i]});
     }
-    return mentions;
+    found.entities.reserve(entities_.size());
+    for (NamedEntity& named : entities_) {
+      named.entity.type = TypeOf(named);
+      found.entities.push_back(std::move(named.entity));
+    }
+    return found;
   }
 
   const Document& document_;
@@ -347,21 +374,19 @@ class Resolver {
   const NameLists& lists_;
   std::vector<NameCandidate> candidates_;
   const std::vector<uint32_t>& passed_over_;
-  std::vector<int> entity_of_;  // By candidate; -1: not yet.
-  std::vector<NamedEntity> entities_;
-  absl::flat_hash_map<std::string, int> by_key_;
-  absl::flat_hash_map<uint64_t, int> certain_;
-  absl::flat_hash_set<uint64_t> alone_;  // Certain names of one word, surnames.
-  absl::flat_hash_map<uint64_t, int> surnames_;
-  absl::flat_hash_map<uint64_t, int> given_names_;
+  std::vector<int> entity_of_;         // By candidate; -1: not yet.
+  std::vector<NamedEntity> entities_;  // Never moved.
+  absl::flat_hash_map<absl::string_view, int> by_key_;  // Keys of entities_.
+  absl::flat_hash_map<uint64_t, WordRole> roles_;       // By hash of the word.
+  bool any_alone_ = false;                              // In roles_.
 };
 
 }  // namespace
 
-std::vector<NameMention> ResolveNames(
-    const Document& document, const NameWords& words, const NameLists& lists,
-    std::vector<NameCandidate> candidates,
-    const std::vector<uint32_t>& passed_over) {
+NamesFound ResolveNames(const Document& document, const NameWords& words,
+                        const NameLists& lists,
+                        std::vector<NameCandidate> candidates,
+                        const std::vector<uint32_t>& passed_over) {
   return Resolver(document, words, lists, std::move(candidates), passed_over)
       .Resolve();
 }

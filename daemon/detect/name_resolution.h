@@ -24,11 +24,10 @@ namespace tocsin {
 // `candidates` are in text order and do not overlap; so are the names.
 // `passed_over` are tokens that were taken for ordinary words; one that stands
 // in a certain name elsewhere is a name, too.
-std::vector<NameMention> ResolveNames(const Document& document,
-                                      const NameWords& words,
-                                      const NameLists& lists,
-                                      std::vector<NameCandidate> candidates,
-                                      const std::vector<uint32_t>& passed_over);
+NamesFound ResolveNames(const Document& document, const NameWords& words,
+                        const NameLists& lists,
+                        std::vector<NameCandidate> candidates,
+                        const std::vector<uint32_t>& passed_over);
 
 }  // namespace tocsin
 

@@ -16,9 +16,10 @@ constexpr uint32_t kCountry = 1000000000;
 void NameScanner::Scan(const Sentence& sentence,
                        std::vector<NameCandidate>& candidates) {
   style_ = StyleOf(text_, sentence);
+  limit_ = 0;
   uint32_t i = sentence.first_token;
   while (i < sentence.last_token) {
-    if (!text_.IsWord(i) || Barred(i)) {
+    if (!MayBegin(text_.At(i)) || Barred(i)) {
       ++i;
     } else if (BeginsWithArticle(i, sentence.last_token)) {
       i = ScanArticle(i, Limit(i, sentence.last_token), candidates);
@@ -31,10 +32,26 @@ void NameScanner::Scan(const Sentence& sentence,
   }
 }
 
-uint32_t NameScanner::Limit(uint32_t first, uint32_t end) const {
-  uint32_t i = first + 1;
-  while (i < end && !Barred(i) && !text_.At(i).Has(Token::kNewlineBefore)) ++i;
-  return i;
+// Most words are in small letters, and nothing ever begins with them.
+bool NameScanner::MayBegin(const Token& token) const {
+  if (token.kind != TokenKind::kWord) return false;
+  if ((token.flags &
+       (Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit)) != 0) {
+    return true;
+  }
+  return token.word != kNoWord &&
+         (lists_.BeginsSmall(token.word) ||
+          (text_.words().CuesOfWord(token.word) & Words::kArticle) != 0);
+}
+
+uint32_t NameScanner::Limit(uint32_t first, uint32_t end) {
+  if (first < limit_) return limit_;
+  limit_ = first + 1;
+  while (limit_ < end && !Barred(limit_) &&
+         !text_.At(limit_).Has(Token::kNewlineBefore)) {
+    ++limit_;
+  }
+  return limit_;
 }
 
 // `al-Sadr`, `az-Zaman`
@@ -62,10 +79,10 @@ uint32_t NameScanner::ScanArticle(uint32_t at, uint32_t limit,
 uint32_t NameScanner::ScanSmall(uint32_t at, uint32_t end,
                                 std::vector<NameCandidate>& candidates) {
   const Token& token = text_.At(at);
-  if (lists_.MayBeginSmall(token.folded)) {
+  if (lists_.BeginsSmall(token.word)) {
     if (const NameLists::Match match =
             lists_.Longest(text_, at, Limit(at, end), false)) {
-      candidates.push_back(MakeListed(text_, lists_, style_, at, match, {}));
+      candidates.push_back(MakeListed(text_, style_, at, match, {}));
       return at + match.token_count;
     }
   }
@@ -171,8 +188,7 @@ bool NameScanner::IsRealm(uint32_t gap, uint32_t i) {
     return false;
   }
   const NameLists::Match match = lists_.Longest(text_, i, i + 1, false);
-  return match && match.ending == 0 &&
-         lists_.Get(match.name).people >= kCountry;
+  return match && match.ending == 0 && match.kind.people >= kCountry;
 }
 
 // `Jan van Dijk` is one name, `Anna Jansen van Philips` and `Trump af Kina` are
@@ -226,7 +242,7 @@ bool NameScanner::OpensName(size_t u) const {
   }
   const NameUnit& next = run_[u + 1];
   const bool listed =
-      next.match && lists_.Get(next.match.name).curated &&
+      next.match && next.match.kind.curated &&
       next.first + next.match.token_count >= run_.back().name_last;
   return next.first == unit.last && !listed &&
          !next.Is(Words::kNever | Words::kStop | Words::kTitle);
@@ -297,7 +313,7 @@ bool NameScanner::IntroducesNext(size_t u) const {
   }
   const NameUnit& next = run_[u + 1];
   if (next.match) {
-    return lists_.Get(next.match.name).type == EntityType::kOrganization;
+    return next.match.kind.type == EntityType::kOrganization;
   }
   return text_.At(next.first).Has(Token::kAllUpper) ||
          (u + 2 == run_.size() && !next.IsOrdinary() &&
@@ -393,7 +409,7 @@ bool NameScanner::EndsInGenitive(const NameUnit& unit) const {
 bool NameScanner::TakesInRest(size_t u, size_t next) const {
   const NameUnit& unit = run_[u];
   const NameUnit& after = run_[next];
-  const ListedName& name = lists_.Get(unit.match.name);
+  const NameKind& name = unit.match.kind;
   if (after.Is(Words::kNameTail) && !text_.words().noun_capitals()) {
     return name.type != EntityType::kOrganization;
   }
@@ -427,7 +443,7 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
 // Whether the list knows a name that is a title or an ordinary word here.
 bool NameScanner::NeverByItself(const NameUnit& unit) const {
   if (unit.match.token_count != 1) return false;
-  const ListedName& name = lists_.Get(unit.match.name);
+  const NameKind& name = unit.match.kind;
   const bool known = name.curated || name.people >= kBigPlace;
   const bool acronym = text_.At(unit.first).Has(Token::kAllUpper);
   if (unit.Is(Words::kNever)) return true;
@@ -451,8 +467,8 @@ uint32_t NameScanner::EmitRun(std::vector<NameCandidate>& candidates) {
       // It has to end where a unit or its name ends.
       if (match_end >= run_[next - 1].name_last &&
           !(next < run_.size() && TakesInRest(u, next))) {
-        candidates.push_back(MakeListed(text_, lists_, style_, unit.first,
-                                        match, units.subspan(u, next - u)));
+        candidates.push_back(MakeListed(text_, style_, unit.first, match,
+                                        units.subspan(u, next - u)));
         if (match_end > run_.back().last) return match_end;
         u = next;
         continue;

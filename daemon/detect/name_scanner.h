@@ -41,8 +41,11 @@ class NameScanner {
             (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
   }
 
-  // One past the last token that a name beginning at `first` may reach.
-  uint32_t Limit(uint32_t first, uint32_t end) const;
+  // False if no name begins with this token.
+  bool MayBegin(const Token& token) const;
+  // One past the last token that a name beginning at `first` may reach. Asked
+  // from left to right.
+  uint32_t Limit(uint32_t first, uint32_t end);
   uint32_t ScanSmall(uint32_t at, uint32_t end,
                      std::vector<NameCandidate>& candidates);
 
@@ -76,6 +79,7 @@ class NameScanner {
   const NameLists& lists_;
   const std::vector<bool>& barred_;
   SentenceStyle style_ = SentenceStyle::kProse;
+  uint32_t limit_ = 0;  // The latest Limit() in this sentence.
   std::vector<NameUnit> run_;
   std::vector<uint32_t> passed_over_;
 };

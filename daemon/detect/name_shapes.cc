@@ -105,8 +105,7 @@ SentenceStyle StyleOf(const NameText& text, const Sentence& sentence) {
   return SentenceStyle::kProse;
 }
 
-NameCandidate MakeListed(NameText& text, const NameLists& lists,
-                         SentenceStyle style, uint32_t first,
+NameCandidate MakeListed(NameText& text, SentenceStyle style, uint32_t first,
                          const NameLists::Match& match,
                          absl::Span<const NameUnit> units) {
   NameCandidate candidate;
@@ -128,7 +127,7 @@ NameCandidate MakeListed(NameText& text, const NameLists& lists,
       candidate.end = text.At(candidate.last - 1).end;
     }
   }
-  const ListedName& name = lists.Get(match.name);
+  const NameKind& name = match.kind;
   const bool little = CapitalSaysLittle(text, style, candidate);
   candidate.belief = (match.weak && little ? 0 : 3) + marked;
   int points = name.curated || name.people >= kBigPlace ? 7

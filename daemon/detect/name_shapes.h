@@ -23,8 +23,7 @@ enum class SentenceStyle : uint8_t {
 SentenceStyle StyleOf(const NameText& text, const Sentence& sentence);
 
 // The listed name `match` at token `first`. `units` are those it covers.
-NameCandidate MakeListed(NameText& text, const NameLists& lists,
-                         SentenceStyle style, uint32_t first,
+NameCandidate MakeListed(NameText& text, SentenceStyle style, uint32_t first,
                          const NameLists::Match& match,
                          absl::Span<const NameUnit> units);
 

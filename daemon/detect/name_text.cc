@@ -15,7 +15,10 @@ uint32_t NameText::WorkOut(uint32_t i) {
   if (token.kind != TokenKind::kWord) return 0;
   if (!IsCapital(i)) {
     const uint32_t cues = words_.Cues(token);
-    if (cues != 0 || token.end - token.begin < kMinCompound) return cues;
+    if (cues != 0 || token.end - token.begin < kMinCompound ||
+        !words_.MayEndInIntro(Text(i))) {
+      return cues;
+    }
     return words_.TailIntro(FoldText(Text(i), buffer_));
   }
   const uint32_t facts = words_.Facts(token);

@@ -1,6 +1,8 @@
 #include "detect/name_words.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -14,10 +16,9 @@
 namespace tocsin {
 namespace {
 
-// Parts of a compound are at least this long; its last part is longer, since
-// short endings look like inflection.
+// The first part of a compound is at least this long; its last part is longer,
+// kMinTail, since short endings look like inflection.
 constexpr size_t kMinHead = 3;
-constexpr size_t kMinTail = 4;
 // `Ölminister`: what introduces a name needs no dictionary for the rest, but
 // `Hoffmann` is no man.
 constexpr size_t kMinIntroHead = 2;
@@ -84,15 +85,24 @@ void WordEndings::Add(absl::string_view ending) {
   if (ending.empty()) return;
   const size_t size = std::min<size_t>(ending.size(), 8);
   const uint64_t mask = ~uint64_t{0} << (64 - 8 * size);
-  by_last_byte_[static_cast<uint8_t>(ending.back())].push_back(
+  by_last_[Slot(0, ending.back())].push_back(
       {mask, LastBytes(ending) & mask, std::string(ending)});
+  if (size > 1) {
+    last_two_.set(Slot(ending[ending.size() - 2], ending.back()));
+    return;
+  }
+  for (char before = 0; before < 32; ++before) {
+    last_two_.set(Slot(before, ending.back()));
+  }
 }
 
 size_t WordEndings::Find(absl::string_view word) const {
-  if (word.empty()) return 0;
-  const char last = absl::ascii_tolower(static_cast<uint8_t>(word.back()));
+  if (word.size() < 3 ||
+      !last_two_.test(Slot(word[word.size() - 2], word.back()))) {
+    return 0;
+  }
   const uint64_t tail = LastBytes(word);
-  for (const Ending& ending : by_last_byte_[static_cast<uint8_t>(last)]) {
+  for (const Ending& ending : by_last_[Slot(0, word.back())]) {
     if ((tail & ending.mask) != ending.tail) continue;
     const size_t size = ending.text.size();
     if (word.size() >= size + 2 &&
@@ -106,7 +116,9 @@ size_t WordEndings::Find(absl::string_view word) const {
 absl::StatusOr<NameWords> NameWords::Create(
     const Lexicon& lexicon, absl::string_view language,
     std::shared_ptr<const WordSet> people, Vocabulary& vocabulary) {
+  static std::atomic<uint64_t> last_id = 0;
   NameWords words;
+  words.id_ = ++last_id;
   words.people_ = std::move(people);
   words.AddCommonWords(lexicon.Rows(language, "common_words"));
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {
@@ -163,7 +175,13 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
   }
   for (const Class& c : kClasses) {
     if (row[0] != c.name) continue;
-    for (absl::string_view word : words) cues_[FoldedHash(word)] |= c.fact;
+    for (absl::string_view word : words) {
+      cues_[FoldedHash(word)] |= c.fact;
+      const std::string folded = FoldText(word);
+      if ((c.fact & kIntro) != 0 && folded.size() >= kMinTail) {
+        intro_tails_.set(TailSlot(folded));
+      }
+    }
     return absl::OkStatus();
   }
   return row.Error(absl::StrCat("unknown class ", row[0]));
@@ -171,6 +189,7 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
 
 void NameWords::AddCommonWords(absl::Span<const LexiconRow> rows) {
   WordSet::Builder common;
+  common_shapes_.assign(kShapes, false);
   std::string word;
   for (const LexiconRow& row : rows) {
     word.clear();
@@ -181,9 +200,31 @@ void NameWords::AddCommonWords(absl::Span<const LexiconRow> rows) {
       word.resize(shared);
       absl::StrAppend(&word, coded.substr(1));
       common.Add(ExactHash(word), 1);
+      if (word.size() >= kMinTail) common_shapes_[ShapeSlot(word)] = true;
     }
   }
   common_ = common.Build();
+}
+
+size_t NameWords::ShapeSlot(absl::string_view folded) {
+  uint32_t begin;
+  std::memcpy(&begin, folded.data(), sizeof(begin));
+  const uint64_t shape = begin | uint64_t{folded.size()} << 32;
+  return (shape * 0x9E3779B97F4A7C15u) >> 32 & (kShapes - 1);
+}
+
+size_t NameWords::TailSlot(absl::string_view folded) {
+  uint32_t tail;
+  std::memcpy(&tail, folded.data() + folded.size() - sizeof(tail),
+              sizeof(tail));
+  return (tail * 0x9E3779B1u) >> (32 - kTailBits);
+}
+
+bool NameWords::MayEndInIntro(absl::string_view word) const {
+  const absl::string_view tail = word.substr(word.size() - kMinTail);
+  uint32_t bytes;
+  std::memcpy(&bytes, tail.data(), sizeof(bytes));
+  return (bytes & 0x80808080u) != 0 || intro_tails_.test(TailSlot(tail));
 }
 
 std::shared_ptr<const WordSet> NameWords::People(const Lexicon& lexicon) {
@@ -210,15 +251,18 @@ void NameWords::Finish(const Vocabulary& vocabulary) {
 }
 
 bool NameWords::IsCommon(absl::string_view folded) const {
+  if (folded.size() >= kMinTail && !common_shapes_[ShapeSlot(folded)]) {
+    return false;
+  }
   return common_.Find(ExactHash(folded)) != 0;
 }
 
 bool NameWords::IsCompound(absl::string_view text, int joints) const {
-  // `Neustadt`, `Lindenberg`: there the first part has to be a word, too.
-  const bool like_name =
-      place_endings_.Find(text) > 0 || person_endings_.Find(text) > 0;
   for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
     if (!IsCommon(text.substr(i))) continue;
+    // `Neustadt`, `Lindenberg`: there the first part has to be a word, too.
+    const bool like_name =
+        place_endings_.Find(text) > 0 || person_endings_.Find(text) > 0;
     if (text.size() - i >= kSureTail && !like_name) return true;
     const absl::string_view head = text.substr(0, i);
     if (IsCommon(head)) return true;
@@ -238,7 +282,10 @@ bool NameWords::IsCompound(absl::string_view text, int joints) const {
 }
 
 uint32_t NameWords::TailIntro(absl::string_view folded, size_t min) const {
-  if (folded.size() > kMaxWord) return 0;
+  if (folded.size() > kMaxWord || folded.size() < kMinIntroHead + min ||
+      !intro_tails_.test(TailSlot(folded))) {
+    return 0;
+  }
   for (size_t i = kMinIntroHead; i + min <= folded.size(); ++i) {
     const uint32_t cues = CuesOfPart(ExactHash(folded.substr(i)));
     if ((cues & kIntro) != 0) return cues & kIntro;

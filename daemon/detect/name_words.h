@@ -12,6 +12,7 @@
 #define TOCSIN_DETECT_NAME_WORDS_H_
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,7 +43,14 @@ class WordEndings {
     uint64_t tail;
     std::string text;
   };
-  std::array<std::vector<Ending>, 256> by_last_byte_;
+  // Two bytes of a word that an ending may have, by their low five bits: which
+  // letters they are, in ASCII.
+  static size_t Slot(char before_last, char last) {
+    return (static_cast<uint8_t>(before_last) & 31u) << 5 |
+           (static_cast<uint8_t>(last) & 31u);
+  }
+  std::bitset<32 * 32> last_two_;
+  std::array<std::vector<Ending>, 32> by_last_;
 };
 
 class NameWords {
@@ -126,6 +134,13 @@ class NameWords {
 
   // What the last part of a compound in small letters introduces.
   uint32_t TailIntro(absl::string_view folded) const;
+  // False if TailIntro() has nothing to say of this word in small letters, of
+  // at least four bytes, not folded.
+  bool MayEndInIntro(absl::string_view word) const;
+
+  // Another one for all words that were ever created: by this, threads remember
+  // what was worked out of them.
+  uint64_t id() const { return id_; }
 
   const WordEndings& org_endings() const { return org_endings_; }
   const WordEndings& place_endings() const { return place_endings_; }
@@ -162,15 +177,27 @@ class NameWords {
     if ((person & kGivenBit) != 0) facts |= kGiven;
     return facts;
   }
+  // The last part of a compound has so many bytes.
+  static constexpr size_t kMinTail = 4;
+  static constexpr int kTailBits = 14;
+  static constexpr size_t kShapes = size_t{1} << 19;
+  // What a text of at least four bytes ends in; how it begins and its size.
+  static size_t TailSlot(absl::string_view folded);
+  static size_t ShapeSlot(absl::string_view folded);
+
   // Of a last part of at least `min` bytes.
   uint32_t TailIntro(absl::string_view folded, size_t min) const;
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
+  uint64_t id_ = 0;
   std::vector<uint32_t> facts_of_;                // By number of the word.
   std::vector<uint32_t> cues_of_;                 // By number of the word,
   absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.
+  // Of those that introduce names: what they end in.
+  std::bitset<size_t{1} << kTailBits> intro_tails_;
   WordSet common_;
+  std::vector<bool> common_shapes_;  // Seen at a glance that a text is none.
   std::shared_ptr<const WordSet> people_;
   WordEndings org_endings_;
   WordEndings place_endings_;

@@ -1,6 +1,6 @@
 // Each 3-gram votes on each of the 64 bits. The votes are counted bit-sliced:
-// plane k holds bit k of all 64 counters, so that adding a 3-gram is a carry
-// through a few words instead of 64 additions.
+// plane k holds bit k of all 64 counters. Eight 3-grams are added up by full
+// adders before one carry ripples through the higher planes.
 #include "detect/near_copy.h"
 
 #include <array>
@@ -13,29 +13,61 @@ class VoteCounter {
  public:
   void Add(uint64_t votes) {
     ++total_;
-    for (uint64_t& plane : planes_) {
-      const uint64_t carry = plane & votes;
-      plane ^= votes;
-      votes = carry;
-      if (votes == 0) break;
-    }
+    waiting_[waiting_count_++] = votes;
+    if (waiting_count_ == waiting_.size()) AddWaiting();
   }
 
   // Bits that got more than half of the votes.
-  uint64_t Majority() const {
-    uint64_t result = 0;
-    for (int bit = 0; bit < 64; ++bit) {
-      uint64_t count = 0;
-      for (size_t k = 0; k < planes_.size(); ++k) {
-        count |= (planes_[k] >> bit & 1) << k;
+  uint64_t Majority() {
+    for (size_t i = 0; i < waiting_count_; ++i) Ripple(waiting_[i], 0);
+    waiting_count_ = 0;
+    // All counters are compared with half of the votes, from the top plane on.
+    const uint64_t half = total_ / 2;
+    uint64_t above = 0;
+    uint64_t equal = ~uint64_t{0};
+    for (size_t k = planes_.size(); k-- > 0;) {
+      if ((half >> k & 1) != 0) {
+        equal &= planes_[k];
+      } else {
+        above |= equal & planes_[k];
+        equal &= ~planes_[k];
       }
-      if (2 * count > total_) result |= uint64_t{1} << bit;
     }
-    return result;
+    return above;
   }
 
  private:
-  std::array<uint64_t, 32> planes_ = {};
+  // Adds two numbers of one bit to `sum`; returns the carry.
+  static uint64_t AddBits(uint64_t& sum, uint64_t a, uint64_t b) {
+    const uint64_t either = sum ^ a;
+    const uint64_t carry = (sum & a) | (either & b);
+    sum = either ^ b;
+    return carry;
+  }
+
+  void Ripple(uint64_t votes, size_t plane) {
+    for (; votes != 0; ++plane) {
+      const uint64_t carry = planes_[plane] & votes;
+      planes_[plane] ^= votes;
+      votes = carry;
+    }
+  }
+
+  void AddWaiting() {
+    const auto& w = waiting_;
+    const uint64_t two_a = AddBits(planes_[0], w[0], w[1]);
+    const uint64_t two_b = AddBits(planes_[0], w[2], w[3]);
+    const uint64_t two_c = AddBits(planes_[0], w[4], w[5]);
+    const uint64_t two_d = AddBits(planes_[0], w[6], w[7]);
+    const uint64_t four_a = AddBits(planes_[1], two_a, two_b);
+    const uint64_t four_b = AddBits(planes_[1], two_c, two_d);
+    Ripple(AddBits(planes_[2], four_a, four_b), 3);
+    waiting_count_ = 0;
+  }
+
+  std::array<uint64_t, 33> planes_ = {};
+  std::array<uint64_t, 8> waiting_;
+  size_t waiting_count_ = 0;
   uint64_t total_ = 0;
 };
 

@@ -11,33 +11,23 @@ PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
                                             uint32_t start,
                                             uint32_t end) const {
   Match match;
-  if (start >= end || !MayBegin(tokens[start].folded)) return match;
-  uint64_t prefix = kStart;
-  for (uint32_t i = start; i < end; ++i) {
-    prefix = Extend(prefix, tokens[i].folded);
-    const uint32_t stored = Lookup(prefix);
-    if (stored == 0) break;
-    const uint32_t value = stored & ~kContinues;
-    if (value != kNoValue) match = {i - start + 1, value - 1};
-    if ((stored & kContinues) == 0) break;
+  Prefix prefix;
+  for (uint32_t i = start; i < end && prefix.continues(); ++i) {
+    prefix = Step(prefix, tokens[i].folded);
+    if (prefix.is_phrase()) match = {i - start + 1, prefix.value()};
   }
   return match;
 }
 
 PhraseMatcher::Match PhraseMatcher::Longest(absl::Span<const Token> tokens,
                                             uint32_t start) const {
-  const auto size = static_cast<uint32_t>(tokens.size());
   Match match;
-  if (start >= size || !MayBegin(tokens[start].folded)) return match;
-  uint64_t prefix = kStart;
-  for (uint32_t i = start;
-       i < size && tokens[i].sentence == tokens[start].sentence; ++i) {
-    prefix = Extend(prefix, tokens[i].folded);
-    const uint32_t stored = Lookup(prefix);
-    if (stored == 0) break;
-    const uint32_t value = stored & ~kContinues;
-    if (value != kNoValue) match = {i - start + 1, value - 1};
-    if ((stored & kContinues) == 0) break;
+  Prefix prefix;
+  for (uint32_t i = start; i < tokens.size() && prefix.continues() &&
+                           tokens[i].sentence == tokens[start].sentence;
+       ++i) {
+    prefix = Step(prefix, tokens[i].folded);
+    if (prefix.is_phrase()) match = {i - start + 1, prefix.value()};
   }
   return match;
 }

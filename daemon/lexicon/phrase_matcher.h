@@ -31,6 +31,14 @@ class PhraseMatcher {
 
   static constexpr uint32_t kMaxValue = (uint32_t{1} << 31) - 3;
 
+ private:
+  // Low bits of a slot's value: the phrase's value + 1, kNoValue for a prefix
+  // that is no phrase itself. High bit: a longer phrase goes on from here.
+  static constexpr uint32_t kNoValue = kMaxValue + 2;
+  static constexpr uint32_t kContinues = uint32_t{1} << 31;
+  static constexpr uint64_t kStart = 0x8BADF00DCAFEF00Du;
+
+ public:
   struct Match {
     uint32_t token_count = 0;  // 0: no phrase begins here.
     uint32_t value = 0;
@@ -39,6 +47,23 @@ class PhraseMatcher {
 
   // Matches nothing.
   PhraseMatcher();
+
+  // Where a walk from word to word stands.
+  struct Prefix {
+    uint64_t hash = kStart;
+    uint32_t slot = kContinues | kNoValue;
+    // Some phrase begins with these words, and has more of them.
+    bool continues() const { return (slot & kContinues) != 0; }
+    // The words are a phrase, with this value.
+    bool is_phrase() const { return (slot & ~kContinues) - 1 < kNoValue - 1; }
+    uint32_t value() const { return (slot & ~kContinues) - 1; }
+  };
+  // After one more word; `prefix` continues.
+  Prefix Step(const Prefix& prefix, uint64_t word) const {
+    if (prefix.hash == kStart && !MayBegin(word)) return {kStart, 0};
+    const uint64_t hash = Extend(prefix.hash, word);
+    return {hash, Lookup(hash)};
+  }
 
   // The longest phrase that begins at tokens[start] and ends before `end`.
   Match Longest(absl::Span<const Token> tokens, uint32_t start,
@@ -66,12 +91,6 @@ class PhraseMatcher {
 
  private:
   __extension__ using Wide = unsigned __int128;
-
-  // Low bits of a slot's value: the phrase's value + 1, kNoValue for a prefix
-  // that is no phrase itself. High bit: a longer phrase goes on from here.
-  static constexpr uint32_t kNoValue = kMaxValue + 2;
-  static constexpr uint32_t kContinues = uint32_t{1} << 31;
-  static constexpr uint64_t kStart = 0x8BADF00DCAFEF00Du;
 
   static uint64_t Extend(uint64_t prefix, uint64_t word) {
     const Wide product = static_cast<Wide>(prefix ^ word) * 0x9E3779B97F4A7C15u;

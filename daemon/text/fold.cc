@@ -23,43 +23,12 @@ uint64_t HashBytes(absl::string_view text) {
   return hasher.Finish(text.size());
 }
 
-// Collects folded bytes and hands them on, eight at a time.
-class FoldingHasher {
- public:
-  void Append(const char* data, size_t size) {
-    for (size_t i = 0; i < size; ++i) {
-      word_ |= static_cast<uint64_t>(static_cast<uint8_t>(data[i]))
-               << (8 * (size_ % 8));
-      if (++size_ % 8 == 0) {
-        hasher_.Add(word_);
-        word_ = 0;
-      }
-    }
-  }
-  uint64_t Finish() {
-    if (size_ % 8 != 0) hasher_.Add(word_);
-    return hasher_.Finish(size_);
-  }
-
- private:
-  FoldHasher hasher_;
-  uint64_t word_ = 0;
-  uint64_t size_ = 0;
-};
-
 uint64_t FoldedHashSlow(absl::string_view text) {
   const CodePointTable& table = CodePointTable::Get();
   FoldingHasher hasher;
   for (size_t pos = 0; pos < text.size();) {
     const DecodedCodePoint c = DecodeUtf8(text, pos);
-    const CodePoint& entry = table[c.value];
-    if (entry.fold_size != CodePoint::kItself) {
-      hasher.Append(entry.fold.data(), entry.fold_size);
-    } else if (c.value == 0xFFFD) {
-      hasher.Append("\xEF\xBF\xBD", 3);
-    } else {
-      hasher.Append(text.data() + pos, c.size);
-    }
+    hasher.Append(table[c.value], c, text.data() + pos);
     pos += c.size;
   }
   return hasher.Finish();

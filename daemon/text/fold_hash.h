@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "text/code_points.h"
+#include "text/utf8.h"
+
 namespace tocsin {
 
 static_assert(std::endian::native == std::endian::little,
@@ -34,6 +37,54 @@ class FoldHasher {
   static constexpr uint64_t kSeed = 0x9E3779B97F4A7C15u;
   static constexpr uint64_t kMultiplier = 0xE7037ED1A0B428DBu;
   uint64_t state_ = kSeed;
+};
+
+// Folds code points one by one, collects their bytes and hands them on, eight
+// at a time.
+class FoldingHasher {
+ public:
+  // `entry` is that of the code point `c`, whose bytes stand at `text`.
+  void Append(const CodePoint& entry, const DecodedCodePoint& c,
+              const char* text) {
+    if (entry.fold_size != CodePoint::kItself) {
+      uint64_t bytes = 0;
+      std::memcpy(&bytes, entry.fold.data(), sizeof(entry.fold));
+      Append(bytes, entry.fold_size);
+    } else if (c.value == 0xFFFD) {
+      Append(0xBDBFEF, 3);
+    } else {
+      uint64_t bytes = 0;
+      for (uint32_t i = 0; i < c.size; ++i) {
+        bytes |= uint64_t{static_cast<uint8_t>(text[i])} << (8 * i);
+      }
+      Append(bytes, c.size);
+    }
+  }
+  // An ASCII character; only letters have another form.
+  void AppendAscii(char c) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    Append(static_cast<uint8_t>(c) | (capital ? 0x20u : 0u), 1);
+  }
+  uint64_t Finish() {
+    if (size_ % 8 != 0) hasher_.Add(word_);
+    return hasher_.Finish(size_);
+  }
+
+ private:
+  // `size` bytes, at most 7, with zeros above.
+  void Append(uint64_t bytes, uint32_t size) {
+    const auto filled = static_cast<uint32_t>(size_ % 8);
+    word_ |= bytes << (8 * filled);
+    size_ += size;
+    if (filled + size >= 8) {
+      hasher_.Add(word_);
+      word_ = filled == 0 ? 0 : bytes >> (8 * (8 - filled));
+    }
+  }
+
+  FoldHasher hasher_;
+  uint64_t word_ = 0;
+  uint64_t size_ = 0;
 };
 
 // The first eight bytes of p[0, size), with zeros above where there are fewer.

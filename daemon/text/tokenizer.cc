@@ -68,6 +68,22 @@ class Scanner {
     return {table_[c.value].flags, c.size, c.value};
   }
 
+  // The same; what belongs to a word is folded and hashed.
+  Decoded HashAt(size_t pos, FoldingHasher& hasher) const {
+    const auto byte = static_cast<uint8_t>(text_[pos]);
+    if (byte < 0x80) {
+      const uint8_t flags = table_.ascii()[byte];
+      if ((flags & kWordFlags) != 0) hasher.AppendAscii(text_[pos]);
+      return {flags, 1, byte};
+    }
+    const DecodedCodePoint c = DecodeUtf8(text_, pos);
+    const CodePoint& entry = table_[c.value];
+    if ((entry.flags & kWordFlags) != 0) {
+      hasher.Append(entry, c, text_.data() + pos);
+    }
+    return {entry.flags, c.size, c.value};
+  }
+
   // Scans one token or one space; returns where the next begins.
   size_t ScanOne(size_t pos) {
     const char first = text_[pos];
@@ -113,10 +129,9 @@ class Scanner {
   size_t ScanAsciiWord(const size_t begin) {
     FoldHasher hasher;
     size_t pos = begin;
-    uint32_t letters = 0;
     uint32_t capitals = 0;
     uint16_t flags = Token::kHasLetter;
-    bool after_small = false;  // The byte before this block, or any earlier.
+    bool any_small = false;
     while (true) {
       const uint64_t bytes = LoadBytes(text_.data() + pos, text_.size() - pos);
       const uint64_t ascii = bytes & ~kHighBits;
@@ -129,18 +144,18 @@ class Scanner {
       // Bytes that belong to the word.
       const uint64_t within =
           size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
+      const uint64_t small = letter & within & (bytes << 2);
       const uint64_t upper = letter & within & ~(bytes << 2);
-      const uint64_t lower = letter & within & (bytes << 2);
-      letters += CountBytes(letter & within);
-      if (upper != 0) capitals += CountBytes(upper);
       if ((digit & within) != 0) flags |= Token::kHasDigit;
-      // A capital above the first small letter.
-      if (upper != 0 &&
-          (after_small || (lower != 0 && upper > (lower & -lower)))) {
-        flags |= Token::kInnerUpper;
+      if (upper != 0) {
+        if (pos == begin && (upper & 0x80) != 0) flags |= Token::kUpperFirst;
+        // A capital above the first small letter.
+        if (any_small || (small != 0 && upper > (small & -small))) {
+          flags |= Token::kInnerUpper;
+        }
+        capitals += CountBytes(upper);
       }
-      if (pos == begin && (upper & 0x80) != 0) flags |= Token::kUpperFirst;
-      after_small |= lower != 0;
+      any_small |= small != 0;
       if (size > 0) hasher.Add(LowerAscii(ascii & within));
       pos += static_cast<size_t>(size);
       if (pos - begin >= kMaxWordBytes) break;
@@ -150,7 +165,7 @@ class Scanner {
         break;
       }
     }
-    if (letters >= 2 && capitals == letters) flags |= Token::kAllUpper;
+    if (!any_small && capitals >= 2) flags |= Token::kAllUpper;
     if (text_[begin] == 'w' && text_.substr(begin, 4) == "www.") return begin;
     Add(begin, pos, TokenKind::kWord, flags, hasher.Finish(pos - begin));
     return pos;
@@ -166,8 +181,9 @@ class Scanner {
     uint32_t capitals = 0;
     uint8_t seen = 0;
     uint16_t flags = 0;
+    FoldingHasher hasher;  // A joiner folds to nothing.
     while (pos < text_.size() && pos - begin < kMaxWordBytes) {
-      const Decoded c = At(pos);
+      const Decoded c = HashAt(pos, hasher);
       if ((c.flags & kWordFlags) == 0) break;
       pos += c.size;
       if ((c.flags & CodePoint::kMark) != 0 && c.value < 0x2070 &&
@@ -190,7 +206,7 @@ class Scanner {
     if ((seen & CodePoint::kDigit) != 0) flags |= Token::kHasDigit;
     if ((seen & CodePoint::kNonLatin) != 0) flags |= Token::kNonLatin;
     if (letters >= 2 && capitals == letters) flags |= Token::kAllUpper;
-    Add(begin, end, TokenKind::kWord, flags);
+    Add(begin, end, TokenKind::kWord, flags, hasher.Finish());
     return end;
   }
 

@@ -33,6 +33,12 @@ DecodedCodePoint DecodeMultiByte(absl::string_view text, size_t pos);
 inline DecodedCodePoint DecodeUtf8(absl::string_view text, size_t pos) {
   const auto byte = static_cast<uint8_t>(text[pos]);
   if (byte < 0x80) return {byte, 1};
+  if (byte >= 0xC2 && byte < 0xE0 && pos + 1 < text.size()) {
+    const auto next = static_cast<uint8_t>(text[pos + 1]);
+    if ((next & 0xC0) == 0x80) {
+      return {static_cast<char32_t>((byte & 0x1F) << 6 | (next & 0x3F)), 2};
+    }
+  }
   return DecodeMultiByte(text, pos);
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "text/utf8.h"
 
 namespace tocsin {
 namespace {
@@ -29,6 +30,14 @@ constexpr struct {
 constexpr const char* kAmounts[] = {
     "5 %", "$4.5 billion", "1.234,5 euro", "12 procent", "300 000 EUR", "€75"};
 
+// Some of the system's word lists are in Latin-1.
+std::string ToUtf8(const std::string& word) {
+  if (IsValidUtf8(word)) return word;
+  std::string out;
+  for (const char c : word) AppendUtf8(static_cast<uint8_t>(c), out);
+  return out;
+}
+
 std::vector<Language> LoadLanguages(const Lexicon& lexicon) {
   std::vector<Language> languages;
   for (const auto& [tag, word_list] : kLanguages) {
@@ -36,7 +45,7 @@ std::vector<Language> LoadLanguages(const Lexicon& lexicon) {
     language.tag = tag;
     std::ifstream in(word_list);
     for (std::string word; std::getline(in, word);) {
-      language.words.push_back(word);
+      language.words.push_back(ToUtf8(word));
     }
     for (const LexiconRow& row : lexicon.Rows(tag, "function-words")) {
       for (absl::string_view word :

@@ -20,18 +20,22 @@ size_t SizeOf(const LaneArticle& lane_article) {
 
 std::shared_ptr<IngestLane> IngestLane::Create(
     const Options& options, const NameBook& names, Sequencer& sequencer,
-    WorkerPool& pool, absl::AnyInvocable<void()> on_results) {
-  return std::shared_ptr<IngestLane>(
-      new IngestLane(options, names, sequencer, pool, std::move(on_results)));
+    WorkerPool& pool, std::shared_ptr<IngestBudget> budget,
+    absl::AnyInvocable<void()> on_results) {
+  return std::shared_ptr<IngestLane>(new IngestLane(options, names, sequencer,
+                                                    pool, std::move(budget),
+                                                    std::move(on_results)));
 }
 
 IngestLane::IngestLane(const Options& options, const NameBook& names,
                        Sequencer& sequencer, WorkerPool& pool,
+                       std::shared_ptr<IngestBudget> budget,
                        absl::AnyInvocable<void()> on_results)
     : options_(options),
       names_(names),
       sequencer_(sequencer),
       pool_(pool),
+      budget_(std::move(budget)),
       on_results_(std::move(on_results)) {}
 
 void IngestLane::Add(std::vector<LaneArticle> articles,
@@ -52,6 +56,7 @@ void IngestLane::Add(std::vector<LaneArticle> articles,
     bytes += size;
     added.back()->articles.push_back(std::move(article));
   }
+  budget_->Add(bytes);
   {
     MutexLock lock(mu_);
     open_articles_ += articles.size();
@@ -114,6 +119,8 @@ void IngestLane::SubmitChunk(Chunk& chunk) {
       pending.result.article = ArticleName(article.source, article.id);
     }
   }
+  std::vector<Sequencer::Submission> submissions;
+  submissions.reserve(count);
   for (size_t i = 0; i < count; ++i, ++number) {
     LaneArticle& lane_article = chunk.articles[i];
     if (!lane_article.article.ok()) {
@@ -125,16 +132,26 @@ void IngestLane::SubmitChunk(Chunk& chunk) {
     ArticleCommand command{*std::move(lane_article.article),
                            std::move(chunk.analyses[i]), chunk.received_at,
                            lane_article.suppress_alerts};
-    sequencer_.Submit(std::move(command), [lane = shared_from_this(),
-                                           number](CommandResult result) {
-      lane->Finish(number, result);
-    });
+    submissions.push_back({std::move(command), [lane = shared_from_this(),
+                                                number](CommandResult result) {
+                             lane->Finish(number, result);
+                           }});
   }
+  sequencer_.SubmitAll(std::move(submissions));
 }
 
 void IngestLane::Finish(uint64_t number, const CommandResult& result) {
-  MutexLock lock(mu_);
-  Pending& pending = pending_[number - first_pending_];
+  size_t bytes = 0;
+  {
+    MutexLock lock(mu_);
+    bytes = pending_[number - first_pending_].bytes;
+    SetResult(pending_[number - first_pending_], result);
+    if (pending_.front().ready) Announce();
+  }
+  budget_->Release(bytes);
+}
+
+void IngestLane::SetResult(Pending& pending, const CommandResult& result) {
   pending.ready = true;
   pending.result.status = result.status;
   if (result.status.ok()) {
@@ -144,7 +161,6 @@ void IngestLane::Finish(uint64_t number, const CommandResult& result) {
   } else {
     pending.result.article.clear();
   }
-  if (pending_.front().ready) Announce();
 }
 
 // By way of the pool, so that results which become ready together, as those of
@@ -169,10 +185,25 @@ std::vector<LaneResult> IngestLane::Take(size_t limit) {
   return taken;
 }
 
-bool IngestLane::HasRoom() const {
+bool IngestLane::HasRoom() {
+  {
+    MutexLock lock(mu_);
+    if (waits_for_room_ || open_articles_ >= options_.max_articles ||
+        open_bytes_ >= options_.max_bytes) {
+      return false;
+    }
+    waits_for_room_ = true;
+  }
+  const bool has_room = budget_->HasRoom([weak = weak_from_this()] {
+    const std::shared_ptr<IngestLane> lane = weak.lock();
+    if (lane == nullptr) return;
+    MutexLock lock(lane->mu_);
+    lane->waits_for_room_ = false;
+    lane->Announce();
+  });
   MutexLock lock(mu_);
-  return open_articles_ < options_.max_articles &&
-         open_bytes_ < options_.max_bytes;
+  if (has_room) waits_for_room_ = false;
+  return has_room;
 }
 
 bool IngestLane::Idle() const {

@@ -25,6 +25,7 @@
 #include "base/mutex.h"
 #include "base/worker_pool.h"
 #include "pipeline/command.h"
+#include "pipeline/ingest_budget.h"
 #include "pipeline/name_book.h"
 #include "pipeline/sequencer.h"
 #include "text/article.h"
@@ -58,12 +59,13 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
     size_t chunk_bytes = 64 << 10;
   };
 
-  // Nothing is owned; all must outlive what is under way. `on_results` is
-  // called on threads of the pool when there is something to take, and not
-  // again before Take().
+  // Only the budget is owned, with others; the rest must outlive what is under
+  // way. `on_results` is called on threads of the pool when there is something
+  // to take, or room where there was none; not again before Take().
   static std::shared_ptr<IngestLane> Create(
       const Options& options, const NameBook& names, Sequencer& sequencer,
-      WorkerPool& pool, absl::AnyInvocable<void()> on_results);
+      WorkerPool& pool, std::shared_ptr<IngestBudget> budget,
+      absl::AnyInvocable<void()> on_results);
 
   // Does not wait and does not refuse: ask HasRoom() before reading more.
   void Add(std::vector<LaneArticle> articles, absl::Time received_at);
@@ -71,7 +73,8 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   // Results that are ready, in order, at most `limit`.
   std::vector<LaneResult> Take(size_t limit);
 
-  bool HasRoom() const;
+  // Whether to read more: neither the lane nor all lanes together are full.
+  bool HasRoom();
   // Everything added was taken.
   bool Idle() const;
 
@@ -94,6 +97,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
 
   IngestLane(const Options& options, const NameBook& names,
              Sequencer& sequencer, WorkerPool& pool,
+             std::shared_ptr<IngestBudget> budget,
              absl::AnyInvocable<void()> on_results);
 
   void AnalyzeChunk(Chunk& chunk);
@@ -101,12 +105,14 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   void SubmitInOrder();
   void SubmitChunk(Chunk& chunk);
   void Finish(uint64_t number, const CommandResult& result);
+  static void SetResult(Pending& pending, const CommandResult& result);
   void Announce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Options options_;
   const NameBook& names_;
   Sequencer& sequencer_;
   WorkerPool& pool_;
+  const std::shared_ptr<IngestBudget> budget_;
   absl::AnyInvocable<void()> on_results_;
 
   mutable Mutex mu_;
@@ -117,6 +123,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   std::deque<Pending> pending_ ABSL_GUARDED_BY(mu_);
   uint64_t first_pending_ ABSL_GUARDED_BY(mu_) = 0;
   bool announced_ ABSL_GUARDED_BY(mu_) = false;
+  bool waits_for_room_ ABSL_GUARDED_BY(mu_) = false;  // In the budget.
   // Added and not yet taken.
   size_t open_articles_ ABSL_GUARDED_BY(mu_) = 0;
   size_t open_bytes_ ABSL_GUARDED_BY(mu_) = 0;

@@ -16,6 +16,9 @@
 namespace tocsin {
 namespace {
 
+// Of articles on their way into the archive; their analyses take about as much.
+constexpr size_t kMaxIngestBytes = 256 << 20;
+
 absl::Status Stopping() {
   return absl::UnavailableError(
       "the daemon is stopping; send again what was not acked");
@@ -87,7 +90,8 @@ absl::StatusOr<v1::AnalyzeArticleResponse> Analyze(
 }  // namespace
 
 IngestService::IngestService(const ServiceContext& context)
-    : context_(context) {}
+    : context_(context),
+      budget_(std::make_shared<IngestBudget>(kMaxIngestBytes)) {}
 
 void IngestService::Drain(absl::Time deadline) {
   std::vector<std::shared_ptr<IngestStream>> streams;
@@ -127,6 +131,7 @@ grpc::ServerUnaryReactor* IngestService::IngestArticle(
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   v1::IngestArticleRequest message;
   absl::Status status = ParseMessage(*request, message);
+  if (status.ok()) status = budget_->Check();
   if (status.ok()) status = context_.store->CheckSpace();
   if (status.ok() && !Enter()) status = Stopping();
   if (!status.ok()) {
@@ -139,11 +144,11 @@ grpc::ServerUnaryReactor* IngestService::IngestArticle(
   auto single = std::make_shared<SingleIngest>();
   single->reactor = reactor;
   single->response = response;
-  const auto lane = IngestLane::Create(IngestLane::Options(), *context_.names,
-                                       *context_.sequencer,
-                                       *context_.analysis_pool, [this, single] {
-                                         if (single->Answer()) Leave();
-                                       });
+  const auto lane = IngestLane::Create(
+      IngestLane::Options(), *context_.names, *context_.sequencer,
+      *context_.analysis_pool, budget_, [this, single] {
+        if (single->Answer()) Leave();
+      });
   single->lane = lane;
   lane->Add(std::move(articles), context_.now());
   return reactor;
@@ -153,7 +158,7 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*
 IngestService::IngestArticles(grpc::CallbackServerContext* /*context*/) {
   if (!Enter()) return new RefusedIngest(Stopping());
   const std::shared_ptr<IngestStream> stream =
-      IngestStream::Start(context_, [this](IngestStream* done) {
+      IngestStream::Start(context_, budget_, [this](IngestStream* done) {
         MutexLock lock(mu_);
         streams_.erase(done);
         --inside_;

@@ -2,10 +2,13 @@
 #ifndef TOCSIN_SERVICE_INGEST_SERVICE_H_
 #define TOCSIN_SERVICE_INGEST_SERVICE_H_
 
+#include <memory>
+
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/mutex.h"
+#include "pipeline/ingest_budget.h"
 #include "service/context.h"
 #include "service/ingest_stream.h"
 #include "tocsin/v1/ingest_service.grpc.pb.h"
@@ -41,6 +44,7 @@ class IngestService final : public IngestServiceBase {
   void Leave();
 
   const ServiceContext context_;
+  const std::shared_ptr<IngestBudget> budget_;  // Of all calls together.
 
   Mutex mu_;
   CondVar left_;

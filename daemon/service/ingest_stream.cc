@@ -18,14 +18,15 @@ constexpr size_t kResultsPerMessage = 256;
 }  // namespace
 
 std::shared_ptr<IngestStream> IngestStream::Start(
-    const ServiceContext& context, std::function<void(IngestStream*)> on_done) {
+    const ServiceContext& context, std::shared_ptr<IngestBudget> budget,
+    std::function<void(IngestStream*)> on_done) {
   std::shared_ptr<IngestStream> stream(
-      new IngestStream(context, std::move(on_done)));
+      new IngestStream(context, std::move(budget), std::move(on_done)));
   stream->self_ = stream;
   // Weak: the lane may be held by what is under way after the call has ended.
   stream->lane_ = IngestLane::Create(
       IngestLane::Options(), *context.names, *context.sequencer,
-      *context.analysis_pool, [weak = std::weak_ptr(stream)] {
+      *context.analysis_pool, stream->budget_, [weak = std::weak_ptr(stream)] {
         const std::shared_ptr<IngestStream> target = weak.lock();
         if (target == nullptr) return;
         MutexLock lock(target->mu_);
@@ -37,8 +38,11 @@ std::shared_ptr<IngestStream> IngestStream::Start(
 }
 
 IngestStream::IngestStream(const ServiceContext& context,
+                           std::shared_ptr<IngestBudget> budget,
                            std::function<void(IngestStream*)> on_done)
-    : context_(context), on_done_(std::move(on_done)) {}
+    : context_(context),
+      budget_(std::move(budget)),
+      on_done_(std::move(on_done)) {}
 
 void IngestStream::Stop(const absl::Status& why) {
   MutexLock lock(mu_);
@@ -57,12 +61,15 @@ void IngestStream::OnReadDone(bool ok) {
   }
   absl::Status end;
   if (taken) {
-    // Nothing else touches the request while the read counts as under way.
-    auto articles = ReadIngestRequest(request_);
-    request_.Clear();
-    end = articles.status();
+    end = budget_->Check();
     if (end.ok()) end = context_.store->CheckSpace();
-    if (end.ok()) lane_->Add(*std::move(articles), context_.now());
+    if (end.ok()) {
+      // Nothing else touches the request while the read counts as under way.
+      auto articles = ReadIngestRequest(request_);
+      end = articles.status();
+      if (end.ok()) lane_->Add(*std::move(articles), context_.now());
+    }
+    request_.Clear();
   }
   MutexLock lock(mu_);
   reading_ = false;

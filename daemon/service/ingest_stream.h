@@ -23,7 +23,7 @@ class IngestStream final
  public:
   // `on_done` is called once, as the last thing.
   static std::shared_ptr<IngestStream> Start(
-      const ServiceContext& context,
+      const ServiceContext& context, std::shared_ptr<IngestBudget> budget,
       std::function<void(IngestStream*)> on_done);
 
   // Reads no more; what was read is still answered, then the call ends with
@@ -37,6 +37,7 @@ class IngestStream final
 
  private:
   IngestStream(const ServiceContext& context,
+               std::shared_ptr<IngestBudget> budget,
                std::function<void(IngestStream*)> on_done);
 
   // Starts whatever can be started now: a write, a read, the end.
@@ -45,6 +46,7 @@ class IngestStream final
   bool WriteResults() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const ServiceContext context_;
+  const std::shared_ptr<IngestBudget> budget_;
   const std::function<void(IngestStream*)> on_done_;
   std::shared_ptr<IngestStream> self_;  // Until OnDone().
   std::shared_ptr<IngestLane> lane_;

@@ -1,5 +1,7 @@
 #include "pipeline/amount_book.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -71,13 +73,15 @@ void AmountBook::ByLow::ForEach(double first, double last, const Visit& visit) {
 
 // ---- AmountBook
 
-KnownAmount* AmountBook::Find(absl::string_view key) const {
+AmountBook::Key::Key(absl::string_view key)
+    : text(key), hash(XXH3_64bits(key.data(), key.size())) {}
+
+KnownAmount* AmountBook::Find(const Key& key) const {
   const auto it = by_key_.find(key);
   return it == by_key_.end() ? nullptr : it->second;
 }
 
-AmountBook::Found AmountBook::Matches(absl::string_view key,
-                                      const Amount& amount) {
+AmountBook::Found AmountBook::Matches(const Key& key, const Amount& amount) {
   Found matches;
   if (KnownAmount* exact = Find(key); exact != nullptr) {
     matches.push_back(exact);
@@ -93,7 +97,7 @@ AmountBook::Found AmountBook::Matches(absl::string_view key,
       return;
     }
     if (prefix.empty()) prefix = AmountKeyPrefix(amount);
-    if (absl::StartsWith(known->key, prefix) && known->key != key) {
+    if (absl::StartsWith(known->key, prefix) && known->key != key.text) {
       matches.push_back(known);
     }
   });
@@ -106,10 +110,13 @@ KnownAmount* AmountBook::Latest(const Amount& amount) const {
   return it == latest_.end() ? nullptr : it->second;
 }
 
-KnownAmount* AmountBook::Add(KnownAmount amount) {
+KnownAmount* AmountBook::Add(KnownAmount amount, uint64_t hash) {
   amounts_.push_back(std::make_unique<KnownAmount>(std::move(amount)));
   KnownAmount* added = amounts_.back().get();
-  by_key_.emplace(added->key, added);
+  Key key;
+  key.text = added->key;
+  key.hash = hash;
+  by_key_.emplace(key, added);
   by_low_.Add(added);
   if (added->approximate) approximate_.Add(added);
   if (added->last_anchored_commit != 0) NoteAnchored(added);
@@ -120,13 +127,13 @@ void AmountBook::Note(const Link& link) {
   KnownAmount* known = Find(link.key);
   if (known == nullptr) {
     KnownAmount amount;
-    amount.key = std::string(link.key);
+    amount.key = std::string(link.key.text);
     amount.low = link.low;
     amount.high = link.high;
     amount.first_seen_at = link.event_time;
     amount.last_seen_at = link.event_time;
     amount.approximate = link.approximate;
-    known = Add(std::move(amount));
+    known = Add(std::move(amount), link.key.hash);
   }
   if (known->last_commit != link.commit) {
     known->last_commit = link.commit;
@@ -148,7 +155,7 @@ void AmountBook::Note(const EntitySighting& row, uint64_t commit) {
     const std::optional<Amount> amount = ParseAmountKey(linked.key());
     if (!amount.has_value()) continue;  // Damaged.
     Link link;
-    link.key = linked.key();
+    link.key = Key(linked.key());
     link.low = amount->low.value;
     link.high = amount->high.value;
     link.approximate = linked.approximate();
@@ -163,9 +170,10 @@ void AmountBook::Note(const EntitySighting& row, uint64_t commit) {
 
 void AmountBook::Absorb(const AmountBook& other) {
   for (const std::unique_ptr<KnownAmount>& moved : other.amounts_) {
-    KnownAmount* known = Find(moved->key);
+    const Key key(moved->key);
+    KnownAmount* known = Find(key);
     if (known == nullptr) {
-      Add(*moved);
+      Add(*moved, key.hash);
       continue;
     }
     known->first_seen_at = std::min(known->first_seen_at, moved->first_seen_at);

@@ -233,11 +233,15 @@ void Knowledge::MarkCounters(KnownEntity& entity) {
 }
 
 void Knowledge::Write(StoreBatch& batch) {
+  // All in the order of keys, which is what RocksDB inserts fastest.
+  std::sort(new_entities_.begin(), new_entities_.end(),
+            [](const KnownEntity* a, const KnownEntity* b) {
+              return a->key() < b->key();
+            });
   for (const KnownEntity* entity : new_entities_) {
     batch.Put(Family::kKeys, entity->key(), NumberKey(entity->number()));
   }
   new_entities_.clear();
-  // In the order of keys, which is what RocksDB inserts fastest.
   std::sort(touched_.begin(), touched_.end(),
             [](const KnownEntity* a, const KnownEntity* b) {
               return a->number() < b->number();

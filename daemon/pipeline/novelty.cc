@@ -60,9 +60,17 @@ absl::StatusOr<Evidence> AmountEvidence(const Amount& amount,
   int64_t last = 0;
   int64_t articles = 0;
   absl::InlinedVector<uint32_t, 16> sources;
+  const AmountBook::Key key(resolved.key);
+  // All are asked for before the first is looked into.
+  const auto prefetch = [&](KnownEntity& entity) -> absl::Status {
+    TOCSIN_ASSIGN_OR_RETURN(const AmountBook* book, knowledge.Book(entity));
+    book->Prefetch(key);
+    return absl::OkStatus();
+  };
+  TOCSIN_RETURN_IF_ERROR(ForEachLinked(keys, resolved, prefetch));
   const auto add = [&](KnownEntity& entity) -> absl::Status {
     TOCSIN_ASSIGN_OR_RETURN(AmountBook * book, knowledge.Book(entity));
-    for (const KnownAmount* known : book->Matches(resolved.key, amount)) {
+    for (const KnownAmount* known : book->Matches(key, amount)) {
       first = articles == 0 ? known->first_seen_at
                             : std::min(first, known->first_seen_at);
       last = articles == 0 ? known->last_seen_at
@@ -152,7 +160,7 @@ absl::Status LearnAmount(const Analysis& analysis, const ResolvedKeys& keys,
   stored.index = static_cast<uint32_t>(index);
   if (KeyLeavesOutUnit(amount)) stored.unit = amount.unit;
   AmountBook::Link link;
-  link.key = resolved.key;
+  link.key = AmountBook::Key(resolved.key);
   link.approximate = amount.approximate;
   link.index = stored.index;
   link.commit = occasion.commit;

@@ -68,9 +68,10 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = rocksdb::kLZ4Compression;
     if (name == NameOf(Family::kSightings) ||
-        name == NameOf(Family::kCounters)) {
+        name == NameOf(Family::kCounters) ||
+        name == NameOf(Family::kEntities) || name == NameOf(Family::kKeys)) {
       // Batches bring these keys in order: each search begins at the one before
-      // (all keys share their first byte, so there is one place to begin).
+      // that has the same first byte.
       family.memtable_insert_with_hint_prefix_extractor.reset(
           rocksdb::NewFixedPrefixTransform(1));
     }

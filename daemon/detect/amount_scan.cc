@@ -79,12 +79,14 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
       any_quote |= use.quote;
       languages = use.trigger;
       if (token.kind == TokenKind::kWord) {
-        const absl::string_view word =
-            text.substr(token.begin, token.end - token.begin);
-        languages |= SolidIn(word);
-        if ((languages & ~use.trigger & own) != 0 &&
-            !MayBeSolidNumber(token, word, words)) {
-          languages &= static_cast<uint16_t>(~own);
+        const absl::string_view word(text.data() + token.begin,
+                                     token.end - token.begin);
+        if (const uint16_t solid = SolidIn(word); solid != 0) {
+          languages |= solid;
+          if ((solid & ~use.trigger & own) != 0 &&
+              !MayBeSolidNumber(token, word, words)) {
+            languages &= static_cast<uint16_t>(~own);
+          }
         }
       }
       if (languages == 0) continue;

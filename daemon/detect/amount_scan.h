@@ -71,11 +71,10 @@ class AmountScanner {
   }
   // Languages in which a word may be a number written solid.
   uint16_t SolidIn(absl::string_view text) const {
-    return text.size() < AmountWords::kShortestSolid
-               ? uint16_t{0}
-               : static_cast<uint16_t>(
-                     solid_begins_[AmountWords::SolidSlot(text)] &
-                     solid_ends_[AmountWords::SolidEnd(text)]);
+    if (text.size() < AmountWords::kShortestSolid) return 0;
+    const uint16_t begins = solid_begins_[AmountWords::SolidSlot(text)];
+    if (begins == 0) return 0;
+    return begins & solid_ends_[AmountWords::SolidEnd(text)];
   }
 
   void Split(const Document& document, const Sentence& sentence,

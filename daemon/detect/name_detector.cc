@@ -89,7 +89,9 @@ void NameDetector::Prefetch(const Document& document, const Sentence& sentence,
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const Token& token = document.tokens[i];
     if (!token.Has(Token::kUpperFirst)) continue;
-    words.Prefetch(token);
+    if (token.word == kNoWord && !NameText::Remembers(words, token)) {
+      words.Prefetch(token);
+    }
     lists_.Prefetch(token.folded);
   }
 }

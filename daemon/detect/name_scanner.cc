@@ -15,33 +15,42 @@ constexpr uint32_t kCountry = 1000000000;
 
 void NameScanner::Scan(const Sentence& sentence,
                        std::vector<NameCandidate>& candidates) {
-  style_ = StyleOf(text_, sentence);
+  Look(sentence);
   limit_ = 0;
-  uint32_t i = sentence.first_token;
-  while (i < sentence.last_token) {
-    if (!MayBegin(text_.At(i)) || Barred(i)) {
-      ++i;
-    } else if (BeginsWithArticle(i, sentence.last_token)) {
-      i = ScanArticle(i, Limit(i, sentence.last_token), candidates);
+  uint32_t next = sentence.first_token;
+  for (const uint32_t i : starts_) {
+    if (i < next || Barred(i)) continue;
+    if (BeginsWithArticle(i, sentence.last_token)) {
+      next = ScanArticle(i, Limit(i, sentence.last_token), candidates);
     } else if (!text_.IsCapital(i)) {
-      i = ScanSmall(i, sentence.last_token, candidates);
+      next = ScanSmall(i, sentence.last_token, candidates);
     } else {
       ReadRun(i, Limit(i, sentence.last_token));
-      i = EmitRun(candidates);
+      next = EmitRun(candidates);
     }
   }
 }
 
-// Most words are in small letters, and nothing ever begins with them.
-bool NameScanner::MayBegin(const Token& token) const {
-  if (token.kind != TokenKind::kWord) return false;
-  if ((token.flags &
-       (Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit)) != 0) {
-    return true;
-  }
-  return token.word != kNoWord &&
+// The one look at every token: most words are in small letters, and nothing
+// ever begins with them.
+void NameScanner::Look(const Sentence& sentence) {
+  constexpr uint16_t kStarts =
+      Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit;
+  const NameWords& words = text_.words();
+  CapitalCount count;
+  starts_.clear();
+  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+    const Token& token = text_.At(i);
+    if (token.kind != TokenKind::kWord) continue;
+    count.Add(token);
+    if ((token.flags & kStarts) != 0 ||
+        (token.word != kNoWord &&
          (lists_.BeginsSmall(token.word) ||
-          (text_.words().CuesOfWord(token.word) & Words::kArticle) != 0);
+          (words.CuesOfWord(token.word) & Words::kArticle) != 0))) {
+      starts_.push_back(i);
+    }
+  }
+  style_ = count.Style(words.noun_capitals());
 }
 
 uint32_t NameScanner::Limit(uint32_t first, uint32_t end) {

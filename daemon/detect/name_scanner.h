@@ -41,8 +41,8 @@ class NameScanner {
             (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
   }
 
-  // False if no name begins with this token.
-  bool MayBegin(const Token& token) const;
+  // Sets style_ and starts_.
+  void Look(const Sentence& sentence);
   // One past the last token that a name beginning at `first` may reach. Asked
   // from left to right.
   uint32_t Limit(uint32_t first, uint32_t end);
@@ -79,7 +79,8 @@ class NameScanner {
   const NameLists& lists_;
   const std::vector<bool>& barred_;
   SentenceStyle style_ = SentenceStyle::kProse;
-  uint32_t limit_ = 0;  // The latest Limit() in this sentence.
+  std::vector<uint32_t> starts_;  // Tokens at which a name may begin.
+  uint32_t limit_ = 0;            // The latest Limit() in this sentence.
   std::vector<NameUnit> run_;
   std::vector<uint32_t> passed_over_;
 };

@@ -86,20 +86,11 @@ void DoubtSingle(const NameText& text, const NameUnit& unit,
 
 }  // namespace
 
-SentenceStyle StyleOf(const NameText& text, const Sentence& sentence) {
-  uint32_t words = 0;
-  uint32_t capital = 0;
-  uint32_t shouted = 0;
-  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-    const Token& token = text.At(i);
-    if (token.kind != TokenKind::kWord || token.end - token.begin < 4) continue;
-    ++words;
-    capital += token.Has(Token::kUpperFirst);
-    shouted += token.Has(Token::kAllUpper);
+SentenceStyle CapitalCount::Style(bool noun_capitals) const {
+  if (words_ >= 2 && shouted_ * 10 >= words_ * 7) {
+    return SentenceStyle::kShouting;
   }
-  if (words >= 2 && shouted * 10 >= words * 7) return SentenceStyle::kShouting;
-  if (!text.words().noun_capitals() && words >= 4 &&
-      capital * 10 >= words * 9) {
+  if (!noun_capitals && words_ >= 4 && capital_ * 10 >= words_ * 9) {
     return SentenceStyle::kTitle;
   }
   return SentenceStyle::kProse;

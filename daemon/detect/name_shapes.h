@@ -20,7 +20,23 @@ enum class SentenceStyle : uint8_t {
   kShouting,  // ALL LETTERS ARE.
 };
 
-SentenceStyle StyleOf(const NameText& text, const Sentence& sentence);
+// Tells it by the words of the sentence.
+class CapitalCount {
+ public:
+  void Add(const Token& word) {
+    if (word.end - word.begin < 4) return;
+    ++words_;
+    capital_ += word.Has(Token::kUpperFirst);
+    shouted_ += word.Has(Token::kAllUpper);
+  }
+  // `noun_capitals`: in a language in which every noun has one.
+  SentenceStyle Style(bool noun_capitals) const;
+
+ private:
+  uint32_t words_ = 0;
+  uint32_t capital_ = 0;
+  uint32_t shouted_ = 0;
+};
 
 // The listed name `match` at token `first`. `units` are those it covers.
 NameCandidate MakeListed(NameText& text, SentenceStyle style, uint32_t first,

@@ -1,5 +1,8 @@
 #include "detect/name_text.h"
 
+#include <array>
+#include <cstddef>
+
 #include "text/fold.h"
 
 namespace tocsin {
@@ -7,6 +10,18 @@ namespace {
 
 // Shorter words in small letters are not looked into for what they end in.
 constexpr size_t kMinCompound = 8;
+
+// What a word with a capital says is worked out of dictionaries and of its
+// parts, which takes time, and the news repeats its words: each thread
+// remembers what the latest thousands said. A pure function of the key, so
+// nobody can tell who asked before.
+struct WordMemory {
+  uint64_t key = 0;
+  uint32_t facts = 0;
+  uint32_t guess = 0;
+};
+constexpr int kMemoryBits = 13;  // 128 KB a thread.
+thread_local std::array<WordMemory, size_t{1} << kMemoryBits> memory;
 
 }  // namespace
 
@@ -21,15 +36,31 @@ uint32_t NameText::WorkOut(uint32_t i) {
     }
     return words_.TailIntro(FoldText(Text(i), buffer_));
   }
-  const uint32_t facts = words_.Facts(token);
-  if ((facts & (NameWords::kCommon | NameWords::kPerson)) != 0) return facts;
-  const absl::string_view word = Text(i);
-  const uint32_t guess = words_.GuessFacts(FoldText(word, buffer_));
-  if (guess != 0 && IsGenitiveOfPerson(word)) return facts;
+  constexpr uint32_t kKnown = NameWords::kCommon | NameWords::kPerson;
+  if (token.word != kNoWord) {
+    const uint32_t facts = words_.Facts(token);
+    if ((facts & kKnown) != 0) return facts;
+  }
+  const uint64_t key = words_.MemoryKey(token.folded);
+  WordMemory& word = memory[key >> (64 - kMemoryBits)];
+  if (word.key != key) {
+    word = {key, words_.Facts(token), 0};
+    if ((word.facts & kKnown) == 0) {
+      word.guess = words_.GuessFacts(FoldText(Text(i), buffer_));
+    }
+  }
+  if (word.guess == 0 || IsGenitiveOfPerson(Text(i))) return word.facts;
   // `Lenswijk` is no kind of district where common words have no capital.
   const bool capital_says_much =
       !words_.noun_capitals() && !token.Has(Token::kSentenceStart);
-  return facts | (capital_says_much ? guess & NameWords::kLikelyCommon : guess);
+  return word.facts |
+         (capital_says_much ? word.guess & NameWords::kLikelyCommon
+                            : word.guess);
+}
+
+bool NameText::Remembers(const NameWords& words, const Token& token) {
+  const uint64_t key = words.MemoryKey(token.folded);
+  return memory[key >> (64 - kMemoryBits)].key == key;
 }
 
 // `Hedbergs` is not made of words if `Hedberg` is a surname.

@@ -118,7 +118,7 @@ absl::StatusOr<NameWords> NameWords::Create(
     std::shared_ptr<const WordSet> people, Vocabulary& vocabulary) {
   static std::atomic<uint64_t> last_id = 0;
   NameWords words;
-  words.id_ = ++last_id;
+  words.id_ = ++last_id << 40;
   words.people_ = std::move(people);
   words.AddCommonWords(lexicon.Rows(language, "common_words"));
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {

@@ -138,9 +138,11 @@ class NameWords {
   // at least four bytes, not folded.
   bool MayEndInIntro(absl::string_view word) const;
 
-  // Another one for all words that were ever created: by this, threads remember
-  // what was worked out of them.
-  uint64_t id() const { return id_; }
+  // For remembering what was worked out of a word: of no two words, in no two
+  // objects, is it the same. Never 0.
+  uint64_t MemoryKey(uint64_t folded) const {
+    return ((folded ^ id_) * 0x9E3779B97F4A7C15u) | 1;
+  }
 
   const WordEndings& org_endings() const { return org_endings_; }
   const WordEndings& place_endings() const { return place_endings_; }
@@ -190,7 +192,7 @@ class NameWords {
   bool IsCommon(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
-  uint64_t id_ = 0;
+  uint64_t id_ = 0;  // Another one for each that was ever created.
   std::vector<uint32_t> facts_of_;                // By number of the word.
   std::vector<uint32_t> cues_of_;                 // By number of the word,
   absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.

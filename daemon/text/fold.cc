@@ -72,8 +72,10 @@ absl::string_view FoldText(absl::string_view text, std::string& buffer) {
     const CodePoint& entry = table[c.value];
     if (entry.fold_size != CodePoint::kItself) {
       buffer.append(entry.fold.data(), entry.fold_size);
-    } else {
+    } else if (c.value == 0xFFFD) {
       AppendUtf8(c.value, buffer);
+    } else {
+      buffer.append(text.data() + pos, c.size);
     }
     pos += c.size;
   }
@@ -84,16 +86,24 @@ std::string Fold(absl::string_view text) {
   const CodePointTable& table = CodePointTable::Get();
   // A letter may fold to something that is none: what is folded counts.
   const std::string folded = FoldText(text);
+  constexpr uint8_t kKept =
+      CodePoint::kLetter | CodePoint::kMark | CodePoint::kDigit;
   std::string out;
+  out.reserve(std::min(folded.size(), kMaxKeyBytes));
   bool gap = false;
   for (size_t pos = 0; pos < folded.size();) {
     const DecodedCodePoint c = DecodeUtf8(folded, pos);
-    const bool kept = table[c.value].Has(CodePoint::kLetter | CodePoint::kMark |
-                                         CodePoint::kDigit);
+    const uint8_t flags =
+        c.value < 0x80 ? table.ascii()[c.value] : table[c.value].flags;
+    const bool kept = (flags & kKept) != 0;
     const bool hyphen = kept && gap && !out.empty();
     if (kept && out.size() + c.size + hyphen > kMaxKeyBytes) break;
     if (hyphen) out.push_back('-');
-    if (kept) out.append(folded, pos, c.size);
+    if (kept && c.size == 1) {
+      out.push_back(folded[pos]);
+    } else if (kept) {
+      out.append(folded, pos, c.size);
+    }
     gap = !kept;
     pos += c.size;
   }

@@ -316,7 +316,7 @@ class Scanner {
 
   void Add(size_t begin, size_t end, TokenKind kind, uint16_t flags,
            uint64_t folded) {
-    Token token;
+    Token& token = tokens_.emplace_back();
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
     token.folded = folded;
@@ -324,7 +324,6 @@ class Scanner {
     token.kind = kind;
     token.flags = static_cast<uint16_t>(flags | gap_);
     gap_ = 0;
-    tokens_.push_back(token);
   }
 
   const CodePointTable& table_ = CodePointTable::Get();

@@ -13,8 +13,8 @@ namespace {
 
 // So many words of another language, and so many times those of the
 // document's, make a stretch another language's.
-constexpr int kForeignVotes = 3;
-constexpr int kForeignFactor = 2;
+constexpr uint32_t kForeignVotes = 3;
+constexpr uint32_t kForeignFactor = 2;
 
 }  // namespace
 
@@ -58,7 +58,7 @@ absl::Status AmountDetector::Add(const Lexicon& lexicon,
 size_t AmountDetector::LanguageOf(const AmountStretch& stretch,
                                   size_t document_language) const {
   size_t best = document_language;
-  int best_votes = 0;
+  uint32_t best_votes = 0;
   for (size_t i = 0; i < languages_.size(); ++i) {
     if (stretch.votes[i] > best_votes) {
       best = i;
@@ -68,7 +68,7 @@ size_t AmountDetector::LanguageOf(const AmountStretch& stretch,
   if (document_language == languages_.size()) {  // Of no known language.
     return best_votes > 0 ? best : fallback_;
   }
-  const int own_votes = stretch.votes[document_language];
+  const uint32_t own_votes = stretch.votes[document_language];
   return best_votes >= kForeignVotes && best_votes >= kForeignFactor * own_votes
              ? best
              : document_language;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/string_view.h"
+#include "detect/bit_counts.h"
 #include "detect/number_parser.h"
 #include "text/fold.h"
 
@@ -28,7 +29,8 @@ constexpr absl::string_view kQuotes[] = {"\"",           "\xE2\x80\x9C",
 }  // namespace
 
 AmountScanner::AmountScanner()
-    : solid_begins_(AmountWords::kSolidSlots),
+    : uses_(1),
+      solid_begins_(AmountWords::kSolidSlots),
       solid_ends_(AmountWords::kSolidEnds) {}
 
 AmountScanner::WordUse& AmountScanner::UseOf(uint32_t word) {
@@ -79,12 +81,10 @@ void AmountScanner::Scan(const Document& document, const Sentence& sentence,
       any_quote |= use.quote;
       languages = use.trigger;
       if (token.kind == TokenKind::kWord) {
-        const absl::string_view word(text.data() + token.begin,
-                                     token.end - token.begin);
-        if (const uint16_t solid = SolidIn(word); solid != 0) {
+        if (const uint16_t solid = SolidIn(text, token); solid != 0) {
           languages |= solid;
           if ((solid & ~use.trigger & own) != 0 &&
-              !MayBeSolidNumber(token, word, words)) {
+              !MayBeSolidNumber(token, document.Text(token), words)) {
             languages &= static_cast<uint16_t>(~own);
           }
         }
@@ -113,24 +113,26 @@ void AmountScanner::Split(const Document& document, const Sentence& sentence,
   size_t candidate = 0;
   stretches.emplace_back();
   stretches.back().begin = sentence.first_token;
+  BitCounts votes;
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const WordUse use = Use(document.tokens[i]);
     if (use.quote && stretches.size() < kMaxStretches) {
       stretches.back().end = i;
       stretches.back().last_candidate = candidate;
+      stretches.back().votes = votes.Counts();
+      votes = BitCounts();
       stretches.emplace_back();
       stretches.back().begin = i;
       stretches.back().first_candidate = candidate;
     }
-    for (unsigned bits = use.function_word; bits != 0; bits &= bits - 1) {
-      ++stretches.back().votes[static_cast<size_t>(__builtin_ctz(bits))];
-    }
+    votes.Add(use.function_word);
     while (candidate < candidates.size() && candidates[candidate].token == i) {
       ++candidate;
     }
   }
   stretches.back().end = sentence.last_token;
   stretches.back().last_candidate = candidate;
+  stretches.back().votes = votes.Counts();
 }
 
 }  // namespace tocsin

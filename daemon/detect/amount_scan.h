@@ -37,7 +37,7 @@ struct AmountStretch {
   uint32_t end = 0;
   size_t first_candidate = 0;
   size_t last_candidate = 0;
-  std::array<uint16_t, kMaxAmountLanguages> votes = {};
+  std::array<uint32_t, kMaxAmountLanguages> votes = {};
 };
 
 class AmountScanner {
@@ -59,7 +59,7 @@ class AmountScanner {
 
  private:
   // What a word is good for, in the languages of the bits.
-  struct WordUse {
+  struct alignas(8) WordUse {
     uint16_t trigger = 0;
     uint16_t function_word = 0;
     bool quote = false;  // A quotation mark.
@@ -67,14 +67,22 @@ class AmountScanner {
 
   WordUse& UseOf(uint32_t word);
   WordUse Use(const Token& token) const {
-    return token.word < uses_.size() ? uses_[token.word] : WordUse();
+    return uses_[token.word < uses_.size() ? token.word : kNoWord];
   }
-  // Languages in which a word may be a number written solid.
-  uint16_t SolidIn(absl::string_view text) const {
-    if (text.size() < AmountWords::kShortestSolid) return 0;
-    const uint16_t begins = solid_begins_[AmountWords::SolidSlot(text)];
+  // Languages in which a word of `text` may be a number written solid.
+  uint16_t SolidIn(absl::string_view text, const Token& word) const {
+    static_assert(AmountWords::kShortestSolid > sizeof(uint32_t));
+    if (word.begin + sizeof(uint32_t) > text.size()) return 0;
+    const absl::string_view rest(text.data() + word.begin, sizeof(uint32_t));
+    // No branch on the length, which nobody can predict.
+    const uint32_t long_enough =
+        word.end - word.begin >= AmountWords::kShortestSolid ? 0xFFFF : 0;
+    const uint32_t begins =
+        solid_begins_[AmountWords::SolidSlot(rest)] & long_enough;
     if (begins == 0) return 0;
-    return begins & solid_ends_[AmountWords::SolidEnd(text)];
+    return static_cast<uint16_t>(
+        begins & solid_ends_[AmountWords::SolidEnd(absl::string_view(
+                     text.data() + word.begin, word.end - word.begin))]);
   }
 
   void Split(const Document& document, const Sentence& sentence,

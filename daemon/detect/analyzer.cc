@@ -108,17 +108,19 @@ std::string Capitalized(absl::string_view text) {
 }
 
 std::vector<uint64_t> WordsOf(const Document& document) {
-  std::vector<uint64_t> words;
-  words.reserve(document.tokens.size() + document.sentences.size());
+  std::vector<uint64_t> words(document.tokens.size() +
+                              document.sentences.size());
+  size_t size = 0;
   for (const Sentence& sentence : document.sentences) {
-    if (!words.empty()) words.push_back(0);
+    if (size > 0) words[size++] = 0;
     for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
       const Token& token = document.tokens[i];
-      if (token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber) {
-        words.push_back(token.folded);
-      }
+      words[size] = token.folded;
+      size +=
+          token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber;
     }
   }
+  words.resize(size);
   return words;
 }
 

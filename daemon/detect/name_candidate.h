@@ -43,7 +43,7 @@ inline int Points(const NameCandidate& candidate, EntityType type) {
 inline EntityType BestType(const NameCandidate& candidate) {
   size_t best = 0;
   for (size_t i = 1; i < candidate.type.size(); ++i) {
-    if (candidate.type[i] > candidate.type[best]) best = i;
+    best = candidate.type[i] > candidate.type[best] ? i : best;
   }
   return static_cast<EntityType>(best);
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "detect/bit_counts.h"
 #include "detect/name_resolution.h"
 #include "detect/name_scanner.h"
 #include "detect/name_types.h"
@@ -18,6 +18,8 @@ namespace {
 
 // How much of a sentence tells its language.
 constexpr uint32_t kSampleTokens = 40;
+// So many sentences before a word is read, what is known of it is sent for.
+constexpr size_t kAhead = 2;
 
 // Which tokens belong to amounts. What is counted may be a name, so of a
 // count only the numbers are barred.
@@ -84,11 +86,11 @@ void NameDetector::MarkStopWords(uint32_t vocabulary_size) {
   }
 }
 
-void NameDetector::Prefetch(const Document& document, const Sentence& sentence,
+void NameDetector::Prefetch(const Document& document,
+                            absl::Span<const uint32_t> tokens,
                             const NameWords& words) const {
-  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+  for (const uint32_t i : tokens) {
     const Token& token = document.tokens[i];
-    if (!token.Has(Token::kUpperFirst)) continue;
     if (token.word == kNoWord && !NameText::Remembers(words, token)) {
       words.Prefetch(token);
     }
@@ -107,17 +109,16 @@ size_t NameDetector::LanguageOf(const Document& document,
                                 size_t document_language) const {
   const uint32_t size =
       std::min(sentence.last_token - sentence.first_token, kSampleTokens);
-  std::array<uint32_t, kMaxLanguages> counts = {};
+  BitCounts votes;
   for (uint32_t i = 0; i < size; ++i) {
     const Token& token = document.tokens[sentence.first_token + i];
-    if (token.word >= stop_in_.size() || stop_in_[token.word] == 0 ||
-        (token.flags & (Token::kUpperFirst | Token::kInnerUpper)) != 0) {
-      continue;
-    }
-    for (unsigned bits = stop_in_[token.word]; bits != 0; bits &= bits - 1) {
-      ++counts[static_cast<size_t>(std::countr_zero(bits))];
-    }
+    const bool capital =
+        (token.flags & (Token::kUpperFirst | Token::kInnerUpper)) != 0;
+    const uint16_t languages =
+        stop_in_[token.word < stop_in_.size() ? token.word : kNoWord];
+    votes.Add(capital ? uint16_t{0} : languages);
   }
+  const std::array<uint32_t, kMaxLanguages>& counts = votes.Counts();
   const uint32_t own = counts[document_language];
   // A third of running text is function words.
   if (own * 5 >= size) return document_language;
@@ -142,30 +143,35 @@ NamesFound NameDetector::Detect(const Document& document,
   NameScanner scanner(text, lists_, barred);
   // One for each language that is quoted: each is as long as the document.
   std::vector<std::unique_ptr<NameText>> quotations;
-  for (size_t s = 0; s < document.sentences.size(); ++s) {
-    const Sentence& sentence = document.sentences[s];
-    if (s + 2 < document.sentences.size()) {
-      Prefetch(document, document.sentences[s + 2], words);
+  std::array<NameScanner::Glance, kAhead + 1> glances;
+  for (size_t ahead = 0; ahead < document.sentences.size() + kAhead; ++ahead) {
+    if (ahead < document.sentences.size()) {
+      NameScanner::Glance& glance = glances[ahead % glances.size()];
+      scanner.Look(document.sentences[ahead], glance);
+      Prefetch(document, glance.starts, words);
     }
+    if (ahead < kAhead) continue;
+    const size_t s = ahead - kAhead;
+    const Sentence& sentence = document.sentences[s];
     const size_t first = candidates.size();
     if (first >= kMaxMentions) break;
-    scanner.Scan(sentence, candidates);
+    scanner.Scan(sentence, glances[s % glances.size()], candidates);
     const bool all_listed = std::all_of(
         candidates.begin() + static_cast<ptrdiff_t>(first), candidates.end(),
         [](const NameCandidate& c) { return c.listed >= 0; });
     const size_t spoken =
         all_listed ? language : LanguageOf(document, sentence, language);
-    if (spoken == language) {
-      for (size_t i = first; i < candidates.size(); ++i) {
-        AddEvidence(text, candidates[i]);
-      }
-    } else {
+    NameText* read = &text;
+    if (spoken != language) {
       candidates.resize(first);
-      NameText& quotation = QuotationIn(document, words_[spoken], quotations);
-      NameScanner(quotation, lists_, barred).Scan(sentence, candidates);
-      for (size_t i = first; i < candidates.size(); ++i) {
-        AddEvidence(quotation, candidates[i]);
-      }
+      read = &QuotationIn(document, words_[spoken], quotations);
+      NameScanner quoted(*read, lists_, barred);
+      NameScanner::Glance glance;
+      quoted.Look(sentence, glance);
+      quoted.Scan(sentence, glance, candidates);
+    }
+    for (size_t i = first; i < candidates.size(); ++i) {
+      AddEvidence(*read, candidates[i]);
     }
   }
   AddListEvidence(text, candidates);

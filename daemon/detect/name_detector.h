@@ -59,8 +59,8 @@ class NameDetector {
   size_t LanguageOf(const Document& document, const Sentence& sentence,
                     size_t document_language) const;
   void MarkStopWords(uint32_t vocabulary_size);
-  // Brings what is known of the words of a sentence nearer.
-  void Prefetch(const Document& document, const Sentence& sentence,
+  // Brings what is known of words with a capital nearer.
+  void Prefetch(const Document& document, absl::Span<const uint32_t> tokens,
                 const NameWords& words) const;
 
   NameLists lists_;

@@ -144,9 +144,9 @@ class NameLists::Builder {
       alias.text_case = Case::kExact;
       if (!tokens[0].Has(Token::kInnerUpper)) {
         const uint32_t word = vocabulary_.Add(tokens[0].folded);
-        std::vector<bool>& starts = lists_.small_starts_;
+        std::vector<char>& starts = lists_.small_starts_;
         if (word >= starts.size()) starts.resize(word + 1);
-        starts[word] = true;
+        starts[word] = 1;
       }
     } else if (all_upper && has_capital && text.size() <= kMaxAcronymBytes) {
       alias.text_case = Case::kAllUpper;

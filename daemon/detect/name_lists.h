@@ -81,7 +81,7 @@ class NameLists {
 
   // Whether a listed name begins with the word of this number in small letters.
   bool BeginsSmall(uint32_t word) const {
-    return word < small_starts_.size() && small_starts_[word];
+    return small_starts_[word < small_starts_.size() ? word : kNoWord] != 0;
   }
 
   // The listed person whose name is spelt like `name` but for doubled
@@ -122,7 +122,7 @@ class NameLists {
   std::vector<Alias> aliases_;
   PhraseMatcher matcher_;
   // By number of the word: names begin with it, in small letters.
-  std::vector<bool> small_starts_;
+  std::vector<char> small_starts_ = {0};
   absl::flat_hash_map<uint64_t, uint32_t> people_;  // By UndoubledHash.
 };
 

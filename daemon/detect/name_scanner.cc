@@ -13,12 +13,35 @@ constexpr uint32_t kCountry = 1000000000;
 
 }  // namespace
 
-void NameScanner::Scan(const Sentence& sentence,
+// Most words are in small letters, and nothing ever begins with them. Which do
+// nobody can predict, so there is no branch on it.
+void NameScanner::Look(const Sentence& sentence, Glance& glance) const {
+  constexpr uint16_t kStarts =
+      Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit;
+  const NameWords& words = text_.words();
+  glance.starts.resize(sentence.last_token - sentence.first_token);
+  CapitalCount count;
+  size_t size = 0;
+  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+    const Token& token = text_.At(i);
+    const bool is_word = token.kind == TokenKind::kWord;
+    count.Add(token, is_word);
+    const uint32_t starts = (token.flags & kStarts) |
+                            lists_.BeginsSmall(token.word) |
+                            (words.CuesOfWord(token.word) & Words::kArticle);
+    glance.starts[size] = i;
+    size += is_word & (starts != 0);
+  }
+  glance.starts.resize(size);
+  glance.style = count.Style(words.noun_capitals());
+}
+
+void NameScanner::Scan(const Sentence& sentence, const Glance& glance,
                        std::vector<NameCandidate>& candidates) {
-  Look(sentence);
+  style_ = glance.style;
   limit_ = 0;
   uint32_t next = sentence.first_token;
-  for (const uint32_t i : starts_) {
+  for (const uint32_t i : glance.starts) {
     if (i < next || Barred(i)) continue;
     if (BeginsWithArticle(i, sentence.last_token)) {
       next = ScanArticle(i, Limit(i, sentence.last_token), candidates);
@@ -29,28 +52,6 @@ void NameScanner::Scan(const Sentence& sentence,
       next = EmitRun(candidates);
     }
   }
-}
-
-// The one look at every token: most words are in small letters, and nothing
-// ever begins with them.
-void NameScanner::Look(const Sentence& sentence) {
-  constexpr uint16_t kStarts =
-      Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit;
-  const NameWords& words = text_.words();
-  CapitalCount count;
-  starts_.clear();
-  for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-    const Token& token = text_.At(i);
-    if (token.kind != TokenKind::kWord) continue;
-    count.Add(token);
-    if ((token.flags & kStarts) != 0 ||
-        (token.word != kNoWord &&
-         (lists_.BeginsSmall(token.word) ||
-          (words.CuesOfWord(token.word) & Words::kArticle) != 0))) {
-      starts_.push_back(i);
-    }
-  }
-  style_ = count.Style(words.noun_capitals());
 }
 
 uint32_t NameScanner::Limit(uint32_t first, uint32_t end) {

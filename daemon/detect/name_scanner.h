@@ -28,8 +28,16 @@ class NameScanner {
               const std::vector<bool>& barred)
       : text_(text), lists_(lists), barred_(barred) {}
 
+  // What the one look at every token of a sentence sees.
+  struct Glance {
+    SentenceStyle style = SentenceStyle::kProse;
+    std::vector<uint32_t> starts;  // Tokens at which a name may begin.
+  };
+  void Look(const Sentence& sentence, Glance& glance) const;
+
   // Appends the candidates of a sentence, in order, not overlapping.
-  void Scan(const Sentence& sentence, std::vector<NameCandidate>& candidates);
+  void Scan(const Sentence& sentence, const Glance& glance,
+            std::vector<NameCandidate>& candidates);
 
   // Tokens with a capital that were taken for ordinary words, in order.
   std::vector<uint32_t> TakePassedOver() { return std::move(passed_over_); }
@@ -41,8 +49,6 @@ class NameScanner {
             (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
   }
 
-  // Sets style_ and starts_.
-  void Look(const Sentence& sentence);
   // One past the last token that a name beginning at `first` may reach. Asked
   // from left to right.
   uint32_t Limit(uint32_t first, uint32_t end);
@@ -79,8 +85,7 @@ class NameScanner {
   const NameLists& lists_;
   const std::vector<bool>& barred_;
   SentenceStyle style_ = SentenceStyle::kProse;
-  std::vector<uint32_t> starts_;  // Tokens at which a name may begin.
-  uint32_t limit_ = 0;            // The latest Limit() in this sentence.
+  uint32_t limit_ = 0;  // The latest Limit() in this sentence.
   std::vector<NameUnit> run_;
   std::vector<uint32_t> passed_over_;
 };

@@ -23,11 +23,11 @@ enum class SentenceStyle : uint8_t {
 // Tells it by the words of the sentence.
 class CapitalCount {
  public:
-  void Add(const Token& word) {
-    if (word.end - word.begin < 4) return;
-    ++words_;
-    capital_ += word.Has(Token::kUpperFirst);
-    shouted_ += word.Has(Token::kAllUpper);
+  void Add(const Token& token, bool is_word) {
+    const bool counts = is_word & (token.end - token.begin >= 4);
+    words_ += counts;
+    capital_ += counts & token.Has(Token::kUpperFirst);
+    shouted_ += counts & token.Has(Token::kAllUpper);
   }
   // `noun_capitals`: in a language in which every noun has one.
   SentenceStyle Style(bool noun_capitals) const;

@@ -113,7 +113,7 @@ class NameWords {
   uint32_t Cues(const Token& token) const { return CuesOfWord(token.word); }
   // The same by its number in the vocabulary.
   uint32_t CuesOfWord(uint32_t word) const {
-    return word < cues_of_.size() ? cues_of_[word] : 0;
+    return cues_of_[word < cues_of_.size() ? word : kNoWord];
   }
   // Of a word with a capital: also whether it is an ordinary word or the name
   // of a person.
@@ -194,7 +194,7 @@ class NameWords {
 
   uint64_t id_ = 0;  // Another one for each that was ever created.
   std::vector<uint32_t> facts_of_;                // By number of the word.
-  std::vector<uint32_t> cues_of_;                 // By number of the word,
+  std::vector<uint32_t> cues_of_ = {0};           // By number of the word,
   absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.
   // Of those that introduce names: what they end in.
   std::bitset<size_t{1} << kTailBits> intro_tails_;

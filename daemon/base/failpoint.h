@@ -9,10 +9,11 @@
 //
 //   store.write.before=kill@17    the 17th hit ends the process by SIGKILL
 //   store.write.before=error@17   the 17th hit is an INTERNAL error
+//   store.write.before=full@17    the 17th hit is RESOURCE_EXHAUSTED
 //   watch.skip=break@50           every 50th hit breaks what is promised there,
 //                                 so that tests can show that they would notice
 //
-// A kill and an error say `failpoint NAME` on stderr. Thread-safe. A variable
+// All but `break` say `failpoint NAME` on stderr. Thread-safe. A variable
 // that cannot be read ends the process at the first hit: a test with a typing
 // error must not pass.
 #ifndef TOCSIN_BASE_FAILPOINT_H_

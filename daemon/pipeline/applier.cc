@@ -59,8 +59,7 @@ absl::StatusOr<std::unique_ptr<Applier>> Applier::Create(
 Applier::Applier(Store& store, std::shared_ptr<const RuleSet> rules,
                  const CommitRecord& state, Ringer ringer,
                  NearCopies near_copies, size_t cache_bytes)
-    : store_(store),
-      rows_(store),
+    : rows_(store),
       knowledge_(store, state.last_entity(), cache_bytes),
       near_copies_(std::move(near_copies)),
       ringer_(std::move(ringer)),
@@ -261,9 +260,6 @@ absl::StatusOr<Coverage> Applier::CoverageOfArticle(uint64_t article) {
 // ---- Other commands
 
 absl::StatusOr<CommandResult> Applier::ApplyOne(const TickCommand& command) {
-  // What is due is looked for in the store, so everything before has to be
-  // there: then it does not matter how commands fall into batches.
-  if (rows_.batch().keys() > 0) TOCSIN_RETURN_IF_ERROR(Flush());
   const int64_t now = Advance(command.time);
   ringer_.Expire(absl::FromUnixMicros(now), rows_);
   CommandResult result;
@@ -403,25 +399,17 @@ int64_t Applier::Advance(absl::Time time) {
   return state_.time();
 }
 
-absl::Status Applier::Flush() {
+Applier::Sealed Applier::Seal() {
   knowledge_.Write(rows_.batch());
   state_.set_last_entity(knowledge_.last_entity());
   state_.set_sighting_bytes(state_.sighting_bytes() +
                             knowledge_.TakeSightingBytes());
-  last_batch_keys_ = rows_.batch().keys();
-  last_batch_bytes_ = rows_.batch().bytes();
-  TOCSIN_RETURN_IF_ERROR(store_.Commit(rows_.batch(), state_));
-  rows_.Clear();
-  knowledge_.Evict();
-  std::move(alerts_.begin(), alerts_.end(),
-            std::back_inserter(durable_alerts_));
-  alerts_.clear();
-  return absl::OkStatus();
+  return Sealed{&rows_.Seal(), state_, std::exchange(alerts_, {})};
 }
 
-absl::StatusOr<std::vector<AlertRecord>> Applier::Commit() {
-  TOCSIN_RETURN_IF_ERROR(Flush());
-  return TakeDurable();
+void Applier::Written() {
+  rows_.Written();
+  knowledge_.Written();
 }
 
 }  // namespace tocsin

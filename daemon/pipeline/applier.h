@@ -38,29 +38,30 @@ class Applier {
   static absl::StatusOr<std::unique_ptr<Applier>> Create(
       Store& store, std::shared_ptr<const RuleSet> rules, size_t cache_bytes);
 
-  // Adds what follows from the command to the batch.
+  // Adds what follows from the command to the batch. What is due at a Tick is
+  // looked for in the store: there may be nothing before it that is not there.
   absl::StatusOr<CommandResult> Apply(const Command& command);
 
   // Of the batch, so far.
   size_t batch_bytes() { return rows_.batch().bytes(); }
 
-  // Writes the batch, synced, and begins the next one. Alerts that are durable
-  // now, in order. After RESOURCE_EXHAUSTED nothing of the batch was written;
-  // the applier is behind the store no more than that, and must be made anew.
-  absl::StatusOr<std::vector<AlertRecord>> Commit();
-  // Alerts that are durable and that no Commit() has returned.
-  std::vector<AlertRecord> TakeDurable() {
-    return std::exchange(durable_alerts_, {});
-  }
+  // A batch on its way into the store.
+  struct Sealed {
+    StoreBatch* rows = nullptr;       // Not owned; untouched until Written().
+    CommitRecord state;               // As it is with the batch.
+    std::vector<AlertRecord> alerts;  // To be told of when it is durable.
 
-  // Sequence of the oldest alert that is kept, or would be.
-  uint64_t oldest_sequence() const {
-    return std::max<uint64_t>(1, state_.oldest_sequence());
-  }
-
-  // Of the batch that was written last.
-  size_t last_batch_keys() const { return last_batch_keys_; }
-  size_t last_batch_bytes() const { return last_batch_bytes_; }
+    // Sequence of the oldest alert that is kept, or would be.
+    uint64_t oldest_sequence() const {
+      return std::max<uint64_t>(1, state.oldest_sequence());
+    }
+  };
+  // Ends the batch and begins the next one, whose commands may be applied while
+  // this one is being written. Written() before another Seal().
+  Sealed Seal();
+  // The sealed batch is in the store. If it could not be written, the applier
+  // is ahead of the store, and must be made anew.
+  void Written();
 
  private:
   Applier(Store& store, std::shared_ptr<const RuleSet> rules,
@@ -91,8 +92,6 @@ class Applier {
   void Hold(const Revision& revision);
   absl::StatusOr<int> Admit(Revision& revision);
 
-  // Writes the batch, synced.
-  absl::Status Flush();
   // What held-back articles the time has come for; returns how many alerts
   // rang.
   absl::StatusOr<int> Release(int64_t now);
@@ -103,7 +102,6 @@ class Applier {
   // Time never goes back, whatever the commands bring.
   int64_t Advance(absl::Time time);
 
-  Store& store_;
   Overlay rows_;
   Knowledge knowledge_;
   NearCopies near_copies_;
@@ -111,9 +109,6 @@ class Applier {
   std::shared_ptr<const RuleSet> rules_;
   CommitRecord state_;
   std::vector<AlertRecord> alerts_;  // Of the batch.
-  std::vector<AlertRecord> durable_alerts_;
-  size_t last_batch_keys_ = 0;
-  size_t last_batch_bytes_ = 0;
 };
 
 }  // namespace tocsin

@@ -143,14 +143,18 @@ absl::StatusOr<const RecentSightings*> Knowledge::Recent(KnownEntity& entity) {
 absl::Status Knowledge::ReadRecent(uint64_t number, RecentSightings& recent) {
   TOCSIN_RETURN_IF_ERROR(
       ReadSightings(store_, number, /*from=*/0, UINT64_MAX, recent));
-  for (const NewSighting& sighting : new_sightings_) {
-    if (sighting.entity != number) continue;
-    EntitySighting row;
-    const absl::string_view stored = RowOf(sighting);
-    if (!row.ParseFromArray(stored.data(), static_cast<int>(stored.size()))) {
-      return Damaged(Family::kSightings, number);
+  // And what is not in the store yet, or perhaps not: one that is added twice
+  // counts once.
+  for (const NewSightings* sightings : {&written_sightings_, &new_sightings_}) {
+    for (const NewSightings::Entry& entry : sightings->entries) {
+      if (entry.entity != number) continue;
+      EntitySighting row;
+      if (!row.ParseFromArray(sightings->RowOf(entry).data(),
+                              static_cast<int>(entry.size))) {
+        return Damaged(Family::kSightings, number);
+      }
+      recent.Add(entry.commit, row);
     }
-    recent.Add(sighting.commit, row);
   }
   return absl::OkStatus();
 }
@@ -185,18 +189,20 @@ absl::Status Knowledge::CountAmount(KnownEntity& entity,
 
 void Knowledge::AddSighting(KnownEntity& entity, bool amounts_only,
                             absl::string_view links, const Occasion& occasion) {
-  const size_t begin = new_rows_.size();
+  Touch(entity);
+  const size_t begin = new_sightings_.rows.size();
   AppendEntitySighting(amounts_only, links, occasion.event_time,
-                       occasion.source_hash, new_rows_);
-  const size_t size = new_rows_.size() - begin;
-  new_sightings_.push_back({entity.number(), occasion.commit, begin, size});
-  sighting_bytes_ += static_cast<int64_t>(2 * sizeof(uint64_t) + size);
+                       occasion.source_hash, new_sightings_.rows);
+  new_sightings_.entries.push_back({entity.number(), occasion.commit, begin,
+                                    new_sightings_.rows.size() - begin});
   if (entity.recent != nullptr) {
     bytes_ -= entity.recent->bytes();
     entity.recent->Add(occasion.commit, occasion.event_time,
                        occasion.source_hash, !amounts_only);
     bytes_ += entity.recent->bytes();
   }
+  sighting_bytes_ += static_cast<int64_t>(2 * sizeof(uint64_t) +
+                                          new_sightings_.entries.back().size);
 }
 
 absl::Status Knowledge::Merge(KnownEntity& into, KnownEntity& from) {
@@ -263,17 +269,22 @@ void Knowledge::Write(StoreBatch& batch) {
     entity->has_no_rows = false;
   }
   touched_.clear();
-  std::sort(new_sightings_.begin(), new_sightings_.end(),
-            [](const NewSighting& a, const NewSighting& b) {
+  std::sort(new_sightings_.entries.begin(), new_sightings_.entries.end(),
+            [](const auto& a, const auto& b) {
               return a.entity != b.entity ? a.entity < b.entity
                                           : a.commit > b.commit;
             });
-  for (const NewSighting& sighting : new_sightings_) {
-    batch.Put(Family::kSightings, SightingKey(sighting.entity, sighting.commit),
-              RowOf(sighting));
+  for (const NewSightings::Entry& entry : new_sightings_.entries) {
+    batch.Put(Family::kSightings, SightingKey(entry.entity, entry.commit),
+              new_sightings_.RowOf(entry));
   }
-  new_sightings_.clear();
-  new_rows_.clear();
+  std::swap(new_sightings_, written_sightings_);
+  new_sightings_.Clear();
+}
+
+void Knowledge::Written() {
+  written_sightings_.Clear();
+  Evict();
 }
 
 void Knowledge::Evict() {
@@ -283,7 +294,7 @@ void Knowledge::Evict() {
     const uint64_t number = queue_.front();
     queue_.pop_front();
     KnownEntity& entity = *by_number_.at(number);
-    if (std::exchange(entity.recently_used, false)) {
+    if (entity.touched || std::exchange(entity.recently_used, false)) {
       queue_.push_back(number);
       continue;
     }

@@ -33,7 +33,7 @@ class Knowledge {
   Knowledge(const Store& store, uint64_t last_entity, size_t cache_bytes)
       : store_(store), last_entity_(last_entity), cache_bytes_(cache_bytes) {}
 
-  // Pointers stay good until Evict().
+  // Pointers stay good until Written().
 
   // Follows redirects. Null if the archive has not sighted the key.
   absl::StatusOr<KnownEntity*> Find(absl::string_view key);
@@ -74,9 +74,9 @@ class Knowledge {
 
   // What changed since the last time.
   void Write(StoreBatch& batch);
-  // When that is in the store, and before anything changes: forgets what was
-  // not used for long, if there is too much.
-  void Evict();
+  // What Write() told of is in the store. Forgets what was not used for long,
+  // if there is too much, but nothing that changed since.
+  void Written();
 
   uint64_t last_entity() const { return last_entity_; }
 
@@ -87,22 +87,32 @@ class Knowledge {
   uint64_t NextTurn() { return ++turn_; }
 
  private:
-  // A row of `sightings` that is not in the store yet.
-  struct NewSighting {
-    uint64_t entity;
-    uint64_t commit;
-    size_t begin;  // In new_rows_.
-    size_t size;
+  // Rows of `sightings` that are not in the store yet.
+  struct NewSightings {
+    struct Entry {
+      uint64_t entity;
+      uint64_t commit;
+      size_t begin;  // Of its row in `rows`.
+      size_t size;
+    };
+    std::vector<Entry> entries;
+    std::string rows;
+
+    absl::string_view RowOf(const Entry& entry) const {
+      return absl::string_view(rows).substr(entry.begin, entry.size);
+    }
+    void Clear() {
+      entries.clear();
+      rows.clear();
+    }
   };
-  absl::string_view RowOf(const NewSighting& sighting) const {
-    return absl::string_view(new_rows_).substr(sighting.begin, sighting.size);
-  }
 
   absl::StatusOr<KnownEntity*> Load(uint64_t number);
   absl::Status ReadBook(uint64_t number, AmountBook& book);
   absl::Status ReadRecent(uint64_t number, RecentSightings& recent);
+  void Evict();
   KnownEntity* Keep(std::unique_ptr<KnownEntity> entity);
-  // It changed, and is written with the batch.
+  // It changed: written with the batch, and kept until then.
   void Touch(KnownEntity& entity);
   void MarkRecord(KnownEntity& entity);
   void MarkCounters(KnownEntity& entity);
@@ -121,8 +131,8 @@ class Knowledge {
 
   std::vector<KnownEntity*> touched_;  // Since the last Write().
   std::vector<KnownEntity*> new_entities_;
-  std::vector<NewSighting> new_sightings_;
-  std::string new_rows_;
+  NewSightings new_sightings_;      // Likewise.
+  NewSightings written_sightings_;  // From the last Write() to Written().
   int64_t sighting_bytes_ = 0;
 };
 

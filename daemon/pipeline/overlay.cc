@@ -1,6 +1,6 @@
 #include "pipeline/overlay.h"
 
-#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -18,11 +18,28 @@ void Overlay::Delete(Family family, absl::string_view key) {
 
 absl::StatusOr<std::optional<std::string>> Overlay::ReadRaw(
     Family family, absl::string_view key) const {
-  if (const auto row = rows_.find(RowOf(family, key)); row != rows_.end()) {
-    return row->second;
+  const std::string wanted = RowOf(family, key);
+  for (const Rows* rows : {&rows_, &sealed_rows_}) {
+    if (const auto row = rows->find(wanted); row != rows->end()) {
+      return row->second;
+    }
   }
   if (store_ == nullptr) return std::nullopt;
   return store_->Get(family, key);
+}
+
+void Overlay::AddKeys(const Rows& rows, Family family, absl::string_view from,
+                      absl::string_view to, std::set<std::string>& keys) {
+  for (const auto& [row, value] : rows) {
+    if (row[0] != static_cast<char>(family)) continue;
+    const absl::string_view key = absl::string_view(row).substr(1);
+    if (key < from || (!to.empty() && key >= to)) continue;
+    if (value.has_value()) {
+      keys.emplace(key);
+    } else {
+      keys.erase(std::string(key));
+    }
+  }
 }
 
 absl::Status Overlay::ForEach(
@@ -37,18 +54,21 @@ absl::Status Overlay::ForEach(
                        return true;
                      }));
   }
-  for (const auto& [row, value] : rows_) {
-    if (row[0] != static_cast<char>(family)) continue;
-    const absl::string_view key = absl::string_view(row).substr(1);
-    if (key < from || (!to.empty() && key >= to)) continue;
-    if (value.has_value()) {
-      keys.emplace(key);
-    } else {
-      keys.erase(std::string(key));
-    }
-  }
+  AddKeys(sealed_rows_, family, from, to, keys);
+  AddKeys(rows_, family, from, to, keys);
   for (const std::string& key : keys) visit(key);
   return absl::OkStatus();
+}
+
+StoreBatch& Overlay::Seal() {
+  std::swap(batch_, sealed_batch_);
+  std::swap(rows_, sealed_rows_);
+  return *sealed_batch_;
+}
+
+void Overlay::Written() {
+  sealed_batch_->Clear();
+  sealed_rows_.clear();
 }
 
 }  // namespace tocsin

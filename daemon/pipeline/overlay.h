@@ -1,6 +1,6 @@
-// The rows of one batch: what the sequencer has written since the last commit,
-// over what the store holds. So an article sees what the articles before it in
-// the same batch did.
+// The rows of one batch, over those of the batch before it, which may be on its
+// way to the store, over what the store holds. So an article sees what all
+// articles before it did, written or not.
 //
 // Not thread-safe.
 #ifndef TOCSIN_PIPELINE_OVERLAY_H_
@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -22,7 +23,10 @@ namespace tocsin {
 class Overlay {
  public:
   // Not owned; must outlive the overlay.
-  explicit Overlay(Store& store) : store_(&store) { batch_.emplace(store); }
+  explicit Overlay(Store& store) : store_(&store) {
+    batch_.emplace(store);
+    sealed_batch_.emplace(store);
+  }
   // Over nothing: what is put stays in memory and is never committed.
   Overlay() = default;
 
@@ -79,11 +83,11 @@ class Overlay {
   StoreBatch& batch() { return *batch_; }
   const Store& store() const { return *store_; }
 
-  // After the batch is committed.
-  void Clear() {
-    batch_->Clear();
-    rows_.clear();
-  }
+  // Ends the batch and begins the next one. What is returned is not touched
+  // until Written(), which must be called before another Seal().
+  StoreBatch& Seal();
+  // The sealed batch is in the store.
+  void Written();
 
  private:
   static absl::Status Damaged(Family family);
@@ -93,10 +97,17 @@ class Overlay {
     return row;
   }
 
+  // By family and key; nullopt: deleted.
+  using Rows = absl::flat_hash_map<std::string, std::optional<std::string>>;
+
+  static void AddKeys(const Rows& rows, Family family, absl::string_view from,
+                      absl::string_view to, std::set<std::string>& keys);
+
   const Store* store_ = nullptr;
   std::optional<StoreBatch> batch_;
-  // nullopt: deleted.
-  absl::flat_hash_map<std::string, std::optional<std::string>> rows_;
+  Rows rows_;
+  std::optional<StoreBatch> sealed_batch_;
+  Rows sealed_rows_;
   std::string buffer_;
 };
 

@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<AlertRecord>> RehearseRules(
     command.suppress_alerts = article.suppress_alerts;
     TOCSIN_RETURN_IF_ERROR(applier->Apply(std::move(command)).status());
   }
-  return applier->Commit();
+  return applier->Seal().alerts;  // Nothing of it needs to last.
 }
 
 }  // namespace tocsin

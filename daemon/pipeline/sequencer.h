@@ -1,8 +1,10 @@
-// The sequencer: one thread that applies commands, in order, to the store.
+// The sequencer: one thread that applies commands, in order, and one that
+// writes what follows from them to the store, in the same order.
 //
 // Thread-safe. Whatever follows from one command is in one atomic batch, synced
 // before the command's callback runs; batches form by themselves, out of what
-// was queued while the last one was being synced. The same commands always give
+// was queued while the last one was being synced. After a write has failed,
+// nothing that was applied since is written. The same commands always give
 // the same store, however they fall into batches: in here there is no clock, no
 // randomness, no order of a hash table, no input but the store.
 #ifndef TOCSIN_PIPELINE_SEQUENCER_H_
@@ -50,7 +52,7 @@ class Sequencer {
   // Applies what is queued, then stops.
   ~Sequencer();
 
-  // Queues; does not wait. `done` runs on the sequencer's thread when the
+  // Queues; does not wait. `done` runs on a thread of the sequencer when the
   // command is durable, in the order of submission, and must be short. What is
   // queued is bounded by the callers' windows. After Drain(), and after a write
   // has failed, the result is UNAVAILABLE or that failure.

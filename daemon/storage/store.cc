@@ -95,24 +95,26 @@ struct Store::Impl {
 };
 
 StoreBatch::StoreBatch(const Store& store)
-    : store_(store), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+    : store_(&store), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
 StoreBatch::~StoreBatch() = default;
+StoreBatch::StoreBatch(StoreBatch&&) noexcept = default;
+StoreBatch& StoreBatch::operator=(StoreBatch&&) noexcept = default;
 
 // WriteBatch refuses only sizes of 4 GiB, far above our limits.
 void StoreBatch::Put(Family family, absl::string_view key,
                      absl::string_view value) {
   if (family == Family::kBodies && TOCSIN_BROKEN("store.torn")) return;
-  batch_->Put(store_.impl_->rocks->Handle(family), ToSlice(key),
+  batch_->Put(store_->impl_->rocks->Handle(family), ToSlice(key),
               ToSlice(value));
 }
 
 void StoreBatch::Delete(Family family, absl::string_view key) {
-  batch_->Delete(store_.impl_->rocks->Handle(family), ToSlice(key));
+  batch_->Delete(store_->impl_->rocks->Handle(family), ToSlice(key));
 }
 
 void StoreBatch::DeleteRange(Family family, absl::string_view from,
                              absl::string_view to) {
-  batch_->DeleteRange(store_.impl_->rocks->Handle(family), ToSlice(from),
+  batch_->DeleteRange(store_->impl_->rocks->Handle(family), ToSlice(from),
                       ToSlice(to));
 }
 

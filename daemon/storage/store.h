@@ -63,6 +63,8 @@ class StoreBatch {
  public:
   explicit StoreBatch(const Store& store);
   ~StoreBatch();
+  StoreBatch(StoreBatch&&) noexcept;
+  StoreBatch& operator=(StoreBatch&&) noexcept;
 
   void Put(Family family, absl::string_view key, absl::string_view value);
   void Delete(Family family, absl::string_view key);
@@ -74,8 +76,8 @@ class StoreBatch {
 
  private:
   friend class Store;
-  const Store& store_;
-  const std::unique_ptr<rocksdb::WriteBatch> batch_;
+  const Store* store_;
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
 };
 
 class Store {

@@ -31,6 +31,14 @@ TEST_F(FailpointDeathTest, FailsAtItsHit) {
   EXPECT_EXIT(fails_at(), testing::ExitedWithCode(3), "");
 }
 
+TEST_F(FailpointDeathTest, SaysThatTheDiskIsFull) {
+  const auto is_full = [] {
+    setenv("TOCSIN_FAILPOINTS", "a.b=full@1", 1);
+    std::exit(absl::IsResourceExhausted(HitFailpoint("a.b")) ? 7 : 0);
+  };
+  EXPECT_EXIT(is_full(), testing::ExitedWithCode(7), "failpoint a.b");
+}
+
 TEST_F(FailpointDeathTest, KillsAtItsHit) {
   const auto kills = [] {
     setenv("TOCSIN_FAILPOINTS", "a.b=kill@2", 1);

@@ -1,6 +1,8 @@
 #include "pipeline/sequencer.h"
 
+#include <cstdlib>
 #include <future>
+#include <map>
 #include <random>
 #include <set>
 
@@ -139,6 +141,73 @@ TEST(Sequencer, TheSameCommandsGiveTheSameStoreHoweverTheyAreBatched) {
   EXPECT_EQ(dumps[0], dumps[1]);
   EXPECT_EQ(dumps[0], dumps[2]);
 }
+
+#ifndef NDEBUG  // Failpoints are compiled in.
+
+// Runs in a process of its own, for failpoints are read once: 40 articles in
+// batches of four, all queued at once, so that each batch is applied over one
+// that is being written. The second batch meets the failpoint. Ends the process
+// by how many articles were stored, after printing which were not, and why.
+[[noreturn]] void IngestOverAFailure(const char* failpoint) {
+  setenv("TOCSIN_FAILPOINTS", failpoint, 1);
+  Newsroom::Options options = WithRules();
+  options.sequencer.max_batch_commands = 4;
+  std::map<std::string, std::vector<int>> failed;  // By status.
+  std::vector<Sequencer::Submission> submissions;
+  const auto article = [](int i) {
+    return ArticleBuilder(absl::StrCat(i)).Names(absl::StrCat("e", i % 7));
+  };
+  for (int i = 0; i < 40; ++i) {
+    submissions.push_back(
+        {article(i).Build(), [&failed, i](const CommandResult& result) {
+           if (!result.status.ok()) {
+             failed[absl::StatusCodeToString(result.status.code())].push_back(
+                 i);
+           }
+         }});
+  }
+  std::vector<std::string> dump;
+  std::vector<std::string> expected;
+  size_t stored = 40;
+  {
+    Newsroom room(options);
+    room.sequencer().SubmitAll(std::move(submissions));
+    room.sequencer().Drain();
+    dump = room.Dump();
+  }
+  std::set<int> missing;
+  for (const auto& [status, articles] : failed) {
+    fprintf(stderr, "%s:", status.c_str());
+    for (const int i : articles) fprintf(stderr, " %d", i);
+    fprintf(stderr, "\n");
+    missing.insert(articles.begin(), articles.end());
+    stored -= articles.size();
+  }
+  // As if those that failed had never been sent.
+  Newsroom room(options);
+  for (int i = 0; i < 40; ++i) {
+    if (!missing.contains(i)) room.Ingest(article(i));
+  }
+  if (room.Dump() != dump) fprintf(stderr, "another store\n");
+  std::_Exit(room.Dump() == dump ? static_cast<int>(stored) : 100);
+}
+
+TEST(SequencerDeathTest, AFailedWriteFailsAllThatWasAppliedSince) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  // The first write is the store's own.
+  EXPECT_EXIT(IngestOverAFailure("store.write.before=error@3"),
+              ::testing::ExitedWithCode(4),
+              "failpoint store.write.before\nINTERNAL: 4 5 6 .* 39\n");
+}
+
+TEST(SequencerDeathTest, AFullDiskFailsTheBatchAndTheOneAppliedOverIt) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(IngestOverAFailure("store.write.before=full@3"),
+              ::testing::ExitedWithCode(32),
+              "RESOURCE_EXHAUSTED: 4 5 6 7 8 9 10 11\n");
+}
+
+#endif
 
 TEST(Sequencer, SequencesHaveNoHolesAndSurviveReopening) {
   Newsroom room(WithRules());

@@ -52,7 +52,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
  public:
   struct Options {
     // HasRoom() is false while so much is added and not yet taken.
-    size_t max_articles = 512;
+    size_t max_articles = 2048;
     size_t max_bytes = 16 << 20;
     // Articles that one task analyzes; less is more parallel.
     size_t chunk_articles = 16;

@@ -261,6 +261,11 @@ void AmountParser::SetBounds(AmountMention& mention, uint32_t floor) const {
     const AmountWords::Match match =
         scope_.words->Before(scope_.tokens, floor, first);
     if (!match.Has(Role::kAtLeast | Role::kAtMost | Role::kApproximate)) break;
+    // `daalde 5 procent tot 3,1 miljard`: to, not up to.
+    if (match.Has(Role::kTo) && floor > scope_.begin &&
+        first - match.token_count == floor) {
+      break;
+    }
     if (match.Has(Role::kApproximate)) amount.approximate = true;
     if (match.Has(Role::kAtLeast)) amount.bound = AmountBound::kAtLeast;
     if (match.Has(Role::kAtMost)) amount.bound = AmountBound::kAtMost;
@@ -268,7 +273,13 @@ void AmountParser::SetBounds(AmountMention& mention, uint32_t floor) const {
   }
   const AmountWords::Match after =
       scope_.words->Longest(scope_.tokens, mention.last_token, scope_.end);
-  if (after.Has(Role::kOrMore)) amount.bound = AmountBound::kAtLeast;
+  // `£350 plus £90` is a sum of two.
+  const uint32_t behind = mention.last_token + after.token_count;
+  const bool adds = after && behind < scope_.end &&
+                    (scope_.tokens[behind].Has(Token::kHasDigit) ||
+                     scope_.words->Longest(scope_.tokens, behind, scope_.end)
+                         .Has(Role::kBefore));
+  if (after.Has(Role::kOrMore) && !adds) amount.bound = AmountBound::kAtLeast;
   if (after.Has(Role::kOrLess)) amount.bound = AmountBound::kAtMost;
   if (amount.vague || amount.low.text != amount.high.text) {
     amount.bound = AmountBound::kNone;

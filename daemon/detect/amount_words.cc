@@ -37,7 +37,7 @@ constexpr std::array<NamedRole, 10> kFlags = {{
     {"one", Role::kOneOnly},
 }};
 
-constexpr std::array<NamedRole, 14> kAmountRoles = {{
+constexpr std::array<NamedRole, 15> kAmountRoles = {{
     {"at_least", Role::kAtLeast},
     {"at_most", Role::kAtMost},
     {"approximate", Role::kApproximate},
@@ -52,6 +52,7 @@ constexpr std::array<NamedRole, 14> kAmountRoles = {{
     {"of", Role::kOf},
     {"definite", Role::kDefinite},
     {"label", Role::kLabel},
+    {"exact", Role::kExact},
 }};
 
 struct NamedPart {
@@ -77,7 +78,7 @@ constexpr std::array<NamedPart, 11> kParts = {{
 constexpr uint64_t kBeforeRoles =
     Role::kNumber | Role::kVague | Role::kBefore | Role::kAtLeast |
     Role::kAtMost | Role::kApproximate | Role::kBetween | Role::kFrom |
-    Role::kDefinite | Role::kLabel | Role::kMonth | Role::kShare;
+    Role::kDefinite | Role::kLabel | Role::kMonth | Role::kShare | Role::kExact;
 
 // Whether a word with this part can begin the search for an amount.
 bool IsTrigger(const AmountWord& word) {

@@ -86,6 +86,7 @@ struct AmountWord {
     kMoneyNoun = uint64_t{1} << 34,  // A deal, a budget: what money is for.
     kShare = uint64_t{1} << 35,      // `in` of `one in five`.
     kOneOnly = uint64_t{1} << 33,    // Counts one: in the singular.
+    kExact = uint64_t{1} << 36,  // `Kredit über`: no bound, though it looks it.
   };
 
   uint64_t roles = 0;

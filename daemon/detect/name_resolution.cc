@@ -205,7 +205,7 @@ class Resolver {
 
   void Support() {
     for (NameCandidate& c : candidates_) {
-      if (c.belief >= kCertain || c.words > 1) continue;
+      if (c.belief > kCertain || c.words > 1) continue;
       if (RoleOf(LastHash(c)).certain > 0) c.belief += kSeenElsewhere;
     }
   }

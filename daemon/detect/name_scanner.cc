@@ -163,7 +163,8 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
   const bool was_gap = run_.size() > 1 &&
                        run_[run_.size() - 2].last < before.first &&
                        text_.IsWord(before.first - 1);
-  bool particles = !before.Is(Words::kStop | Words::kNever | Words::kOrgHead);
+  bool particles = !before.Is(Words::kStop | Words::kNever | Words::kOrgHead) ||
+                   (run_.size() == 1 && IsCapitalParticle(before));
   uint32_t i = at;
   for (; i < end && i - at < kMaxGap && text_.IsWord(i) &&
          !text_.IsAttached(i) && !text_.IsCapital(i);
@@ -211,9 +212,17 @@ bool NameScanner::JoinsByParticle(uint32_t next, uint32_t gap) {
   }
   if (!ordinary) return true;
   if (text_.IsInitial(run_.back().first)) return true;
+  if (IsCapitalParticle(run_.back())) return true;
   if (!run_.back().Is(Words::kGiven)) return false;
-  return next - gap > 1 || text_.Is(next, Words::kPerson) ||
-         !lists_.Longest(text_, next, next + 1, false);
+  if (next - gap > 1 || text_.Is(next, Words::kPerson)) return true;
+  const NameLists::Match match = lists_.Longest(text_, next, next + 1, false);
+  if (!match) return true;
+  // `Marie von Eggenburg`: many such names are made of places.
+  const ListedName& name = lists_.Get(match.name);
+  const bool alone =
+      run_.size() == 1 || !run_[run_.size() - 2].Is(Words::kPerson);
+  return alone && match.ending == 0 && !name.curated &&
+         name.type == EntityType::kPlace && name.people < kBigPlace;
 }
 
 bool NameScanner::IsOrdinaryNoun(const NameUnit& unit) const {
@@ -258,12 +267,37 @@ bool NameScanner::OpensName(size_t u) const {
          !next.Is(Words::kNever | Words::kStop | Words::kTitle);
 }
 
+// `volgens Van der Sloot`: where no given name stands before it, the particle
+// has a capital.
+bool NameScanner::OpensWithParticle(size_t u) const {
+  const NameUnit& unit = run_[u];
+  return u == 0 && run_.size() > 1 && style_ == SentenceStyle::kProse &&
+         IsCapitalParticle(unit) &&
+         !run_[1].Is(Words::kStop | Words::kNever | Words::kTitle);
+}
+
+// Within a sentence, where its capital says something.
+bool NameScanner::IsCapitalParticle(const NameUnit& unit) const {
+  return unit.Is(Words::kParticle) && unit.Is(Words::kStop) &&
+         !unit.Is(Words::kDeterminer) && text_.IsCapital(unit.first) &&
+         !BeginsLine(unit.first) && text_.IsWord(unit.first - 1);
+}
+
+// `Østre Landsret` at the beginning of a sentence, where common words before a
+// head have no capital otherwise.
+bool NameScanner::BeginsBeforeHead(size_t u) const {
+  return !text_.words().noun_capitals() && style_ == SentenceStyle::kProse &&
+         u + 1 < run_.size() && run_[u + 1].first == run_[u].last &&
+         text_.IsCapital(run_[u + 1].first) &&
+         run_[u + 1].Is(Words::kOrgHead | Words::kPlaceHead);
+}
+
 // Whether the unit introduces what follows and is not part of the name.
 bool NameScanner::IsLead(size_t u) const {
   const NameUnit& unit = run_[u];
   const bool last = u + 1 == run_.size();
   const bool given = unit.Is(Words::kGiven) && !last;
-  if (OpensName(u)) return false;
+  if (OpensName(u) || OpensWithParticle(u)) return false;
   if (unit.Is(Words::kNever | Words::kTitle)) return true;
   // `Per Hansen`, though `per` is a function word.
   if (unit.Is(Words::kStop) &&
@@ -294,7 +328,8 @@ bool NameScanner::IsLead(size_t u) const {
   const bool initial = u == 0 && BeginsLine(unit.first);
   if (initial && unit.Is(Words::kCommon) && !given) {
     return last ||
-           !unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kNamePrefix);
+           (!BeginsBeforeHead(u) &&
+            !unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kNamePrefix));
   }
   if (initial && last && unit.Is(Words::kLikelyCommon)) return true;
   if (style_ == SentenceStyle::kTitle && unit.Is(Words::kCommon) && !given) {
@@ -433,7 +468,13 @@ bool NameScanner::TakesInRest(size_t u, size_t next) const {
   if (unit.match.ending > 0 || unit.has_mark()) return false;
   const bool joined = after.first > run_[next - 1].last;
   // `University of Oxford` where a place is called University.
-  if (joined) return run_[next - 1].Is(Words::kHead);
+  if (joined) {
+    return run_[next - 1].Is(Words::kHead) ||
+           // `Mary van Eeghen` where a town is called Mary.
+           (unit.Is(Words::kGiven) && name.type == EntityType::kPlace &&
+            !name.curated && name.people < kBigPlace &&
+            text_.Is(after.first - 1, Words::kParticle));
+  }
   if (IsNumeral(after)) return true;
   if (after.Is(Words::kNever | Words::kStop | Words::kTitle |
                Words::kFunction) ||

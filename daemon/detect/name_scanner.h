@@ -66,6 +66,9 @@ class NameScanner {
 
   uint32_t EmitRun(std::vector<NameCandidate>& candidates);
   bool OpensName(size_t u) const;
+  bool OpensWithParticle(size_t u) const;
+  bool IsCapitalParticle(const NameUnit& unit) const;
+  bool BeginsBeforeHead(size_t u) const;
   bool IsLead(size_t u) const;
   bool IsCompanyNoun(size_t u) const;
   bool IntroducesNext(size_t u) const;

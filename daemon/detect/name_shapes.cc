@@ -10,6 +10,8 @@ using Words = NameWords;
 // People from which a place is known everywhere, and in its country.
 constexpr uint32_t kBigPlace = 1000000;
 constexpr uint32_t kTown = 100000;
+// Bytes of an acronym that may be spelt like a common word: `WHO`.
+constexpr uint32_t kMaxAcronym = 3;
 
 bool CapitalSaysLittle(const NameText& text, SentenceStyle style,
                        const NameCandidate& candidate) {
@@ -34,9 +36,15 @@ bool CapitalSaysLittle(const NameText& text, SentenceStyle style,
 void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
               NameCandidate& candidate) {
   const Token& token = text.At(unit.first);
-  if (unit.Is(Words::kPerson)) candidate.belief += 2;
+  const bool common = unit.Is(Words::kCommon);
+  // `Weed` is a surname, and more often not.
+  const bool rare_name =
+      common && candidate.words == 1 && !unit.Is(Words::kGiven);
+  if (unit.Is(Words::kPerson)) candidate.belief += rare_name ? 0 : 2;
   if (token.Has(Token::kInnerUpper)) candidate.belief += 2;
-  if (token.Has(Token::kAllUpper) && style == SentenceStyle::kProse) {
+  // `FREE` is stressed and no acronym.
+  if (token.Has(Token::kAllUpper) && style == SentenceStyle::kProse &&
+      !(common && token.end - token.begin > kMaxAcronym)) {
     candidate.belief += token.Has(Token::kHasDigit) ? 1 : 2;
   }
   if (candidate.words > 1 && unit.Is(Words::kLegalForm | Words::kOrgHead)) {
@@ -45,7 +53,7 @@ void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
   const bool capital_says_little =
       CapitalSaysLittle(text, style, candidate, unit);
   if (!capital_says_little) candidate.belief += 2;
-  if (unit.Is(Words::kCommon)) {
+  if (common) {
     candidate.belief -= candidate.words > 1 ? 1 : 2;
   } else if (unit.Is(Words::kLikelyCommon)) {
     // Many names are made of ordinary words; where those have no capital, one
@@ -169,6 +177,17 @@ NameCandidate MakeUnlisted(NameText& text, SentenceStyle style,
   for (const NameUnit& unit : units) {
     AddShape(text, style, unit, candidate);
     candidate.facts |= unit.facts;
+  }
+  // `Johan K.`: of whom stands before a court.
+  const uint32_t point = tail.last;
+  if (candidate.words > 1 && head.Is(Words::kPerson) &&
+      point == tail.first + 1 && text.IsInitial(tail.first) &&
+      point < text.size() && text.IsAttached(point) &&
+      text.Text(point) == "." &&
+      text.At(point).sentence == text.At(tail.first).sentence) {
+    candidate.last = point + 1;
+    candidate.end = text.At(point).end;
+    candidate.marked = true;
   }
   if (candidate.words > 1) {
     candidate.belief += head.Is(Words::kGiven) ? 2 : 1;

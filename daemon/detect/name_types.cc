@@ -75,20 +75,25 @@ class Evidence {
       Person() -= 2;
     }
     if ((all_ & Words::kEventHead) != 0) P(EntityType::kEvent) += 5;
-    if ((all_ & Words::kNamePrefix) != 0) Place() += 2;
+    if ((all_ & Words::kNamePrefix) != 0) Place() += 4;
   }
 
   void AddPeople() {
     const uint32_t first = Facts(c_.first);
     const bool given = (first & Words::kGiven) != 0;
     if (words_ == 1) {
-      if ((first & Words::kPerson) != 0) Person() += given ? 5 : 4;
+      if ((first & Words::kPerson) != 0) Person() += given ? 5 : 3;
       return;
     }
     if (people_ > 0 && words_ <= 4) {
       Person() += 2 + (given ? 3 : (first & Words::kPerson) != 0 ? 1 : 0);
       if (people_ == words_) Person() += 2;
       if (particle_) Person() += given ? 4 : 1;
+    }
+    if (text_.Is(c_.first, Words::kParticle) &&
+        text_.Is(c_.first, Words::kStop) &&
+        !text_.Is(c_.first, Words::kDeterminer)) {
+      Person() += 4;  // `Van der Sloot`
     }
     if (people_ < words_ && ordinary_ > 0) Organization() += 2;
     if (people_ == 0) Organization() += 1;
@@ -102,7 +107,7 @@ class Evidence {
 
   void AddShape() {
     const Token& first = text_.At(c_.first);
-    if (first.Has(Token::kAllUpper)) Organization() += 3;
+    if (first.Has(Token::kAllUpper)) Organization() += 4;
     if (words_ == 1 && first.Has(Token::kInnerUpper)) Organization() += 2;
     if (words_ == 1 && text_.IsPluralAcronym(c_.first)) Organization() += 3;
     for (uint32_t i = c_.first + 1; i < c_.last; ++i) {
@@ -128,14 +133,14 @@ class Evidence {
                                  .substr(c_.begin, c_.base_end - c_.begin);
     for (int i = 0; i < 2; ++i) {
       if (words.org_endings().Find(base) > 0) {
-        Organization() += 4;
+        Organization() += 5;
         kind_told_ = true;
       }
       if (words.place_endings().Find(base) > 0) {
         Place() += 3;
         kind_told_ = true;
       }
-      if (words.person_endings().Find(base) > 0) Person() += 3;
+      if (words.person_endings().Find(base) > 0) Person() += 2;
       const size_t ending = c_.marked ? 0 : words.genitive_endings().Find(base);
       if (ending == 0) return;
       base.remove_suffix(ending);
@@ -205,7 +210,7 @@ class Evidence {
         {Words::kProductIntro, EntityType::kProduct, 5, 3},
         {Words::kWorkIntro, EntityType::kWork, 5, 3},
         {Words::kOrgContext, EntityType::kOrganization, 3, 0},
-        {Words::kReport, EntityType::kPerson, 2, 0},
+        {Words::kReport, EntityType::kPerson, 3, 0},
         {Words::kPlacePrep, EntityType::kPlace, 3, 1},
     };
     for (const auto& intro : kIntros) {
@@ -329,9 +334,15 @@ void AddListEvidence(NameText& text, std::vector<NameCandidate>& candidates) {
     const EntityType b_type = BestType(b);
     const int a_points = Points(a, a_type);
     const int b_points = Points(b, b_type);
-    if (a_points == b_points || !StandTogether(text, a, b)) continue;
-    if (a_points > b_points && b.listed < 0) Points(b, a_type) += 2;
-    if (b_points > a_points && a.listed < 0) Points(a, b_type) += 2;
+    if (!StandTogether(text, a, b)) continue;
+    // `Gouda en Zoetermeer`: one is a cheese, too, and here a town.
+    if (a.listed >= 0 && b.listed >= 0 && a_type == b_type) {
+      const bool a_doubtful = a.belief < b.belief;
+      if (a.belief != b.belief) (a_doubtful ? a : b).belief += 1;
+    }
+    if (a_points == b_points) continue;
+    if (a_points > b_points && b.listed < 0) Points(b, a_type) += 3;
+    if (b_points > a_points && a.listed < 0) Points(a, b_type) += 3;
   }
 }
 

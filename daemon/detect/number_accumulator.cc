@@ -96,6 +96,10 @@ bool NumberAccumulator::AddPart(const AmountWord& word) {
     SetGroup(word.value, word.part);
     return true;
   }
+  // `$1,500 a month`: no word goes on from digits but a hundred.
+  if (last_ == NumberPart::kMixed && word.part != NumberPart::kHundred) {
+    return false;
+  }
   const uint64_t value = GroupInteger();
   const uint64_t rest = value % 100;
   bool fits = false;
@@ -121,7 +125,9 @@ bool NumberAccumulator::AddPart(const AmountWord& word) {
       }
       break;
     case NumberPart::kHundred:
-      if (value > 0 && value < 100 && !after_and && value % 10 != 0) {
+      // `five hundred`, `halvandet hundrede`
+      if (!after_and && (!group_.is_integer() ||
+                         (value > 0 && value < 100 && value % 10 != 0))) {
         const auto product = Multiply(group_, word.value);
         if (!product) return false;
         group_ = *product;

@@ -53,9 +53,8 @@ uint32_t NameText::WorkOut(uint32_t i) {
   // `Lenswijk` is no kind of district where common words have no capital.
   const bool capital_says_much =
       !words_.noun_capitals() && !token.Has(Token::kSentenceStart);
-  return word.facts |
-         (capital_says_much ? word.guess & NameWords::kLikelyCommon
-                            : word.guess);
+  return word.facts | (capital_says_much ? word.guess & NameWords::kLikelyCommon
+                                         : word.guess);
 }
 
 bool NameText::Remembers(const NameWords& words, const Token& token) {

@@ -74,15 +74,16 @@ class AmountScanner {
     static_assert(AmountWords::kShortestSolid > sizeof(uint32_t));
     if (word.begin + sizeof(uint32_t) > text.size()) return 0;
     const absl::string_view rest(text.data() + word.begin, sizeof(uint32_t));
-    // No branch on the length, which nobody can predict.
-    const uint32_t long_enough =
-        word.end - word.begin >= AmountWords::kShortestSolid ? 0xFFFF : 0;
+    const uint32_t size = word.end - word.begin;
+    // All bits if it is too short: no branch, for nobody can predict it.
+    const auto too_short = static_cast<uint32_t>(
+        static_cast<int32_t>(size - AmountWords::kShortestSolid) >> 31);
     const uint32_t begins =
-        solid_begins_[AmountWords::SolidSlot(rest)] & long_enough;
+        solid_begins_[AmountWords::SolidSlot(rest)] & ~too_short;
     if (begins == 0) return 0;
     return static_cast<uint16_t>(
-        begins & solid_ends_[AmountWords::SolidEnd(absl::string_view(
-                     text.data() + word.begin, word.end - word.begin))]);
+        begins & solid_ends_[AmountWords::SolidEnd(
+                     absl::string_view(text.data() + word.begin, size))]);
   }
 
   void Split(const Document& document, const Sentence& sentence,

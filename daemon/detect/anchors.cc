@@ -101,12 +101,13 @@ void LinkAmounts(Analysis& analysis) {
   const std::vector<int> main = MainEntities(analysis.entities);
   size_t begin = 0;
   while (begin < analysis.mentions.size()) {
-    size_t end = begin + 1;
-    while (end < analysis.mentions.size() &&
-           SameSentence(analysis.mentions[begin], analysis.mentions[end])) {
-      ++end;
-    }
-    LinkSentence(analysis, begin, end, main);
+    size_t end = begin;
+    bool any_amount = false;
+    do {
+      any_amount |= analysis.mentions[end++].amount >= 0;
+    } while (end < analysis.mentions.size() &&
+             SameSentence(analysis.mentions[begin], analysis.mentions[end]));
+    if (any_amount) LinkSentence(analysis, begin, end, main);
     begin = end;
   }
 }

@@ -71,7 +71,9 @@ absl::StatusOr<std::unique_ptr<const NameDetector>> NameDetector::Create(
       NameWords neutral,
       NameWords::Create(lexicon, Lexicon::kCommon, people, vocabulary));
   detector->words_.push_back(std::move(neutral));
-  for (NameWords& words : detector->words_) words.Finish(vocabulary);
+  for (NameWords& words : detector->words_) {
+    words.Finish(vocabulary, detector->lists_.small_starts());
+  }
   detector->MarkStopWords(vocabulary.size());
   return detector;
 }

@@ -81,8 +81,9 @@ class NameLists {
 
   // Whether a listed name begins with the word of this number in small letters.
   bool BeginsSmall(uint32_t word) const {
-    return small_starts_[word < small_starts_.size() ? word : kNoWord] != 0;
+    return word < small_starts_.size() && small_starts_[word] != 0;
   }
+  absl::Span<const char> small_starts() const { return small_starts_; }
 
   // The listed person whose name is spelt like `name` but for doubled
   // letters (`Altmann`, `Altman`); -1 if there is none.
@@ -122,7 +123,7 @@ class NameLists {
   std::vector<Alias> aliases_;
   PhraseMatcher matcher_;
   // By number of the word: names begin with it, in small letters.
-  std::vector<char> small_starts_ = {0};
+  std::vector<char> small_starts_;
   absl::flat_hash_map<uint64_t, uint32_t> people_;  // By UndoubledHash.
 };
 

@@ -211,15 +211,14 @@ class Resolver {
   }
 
   int AddEntity(absl::string_view key, absl::string_view display, int listed) {
-    const auto it = by_key_.find(key);
-    if (it != by_key_.end()) return it->second;
     const auto index = static_cast<int>(entities_.size());
+    const auto [it, is_new] = by_key_.try_emplace(ExactHash(key), index);
+    if (!is_new) return it->second;
     NamedEntity& named = entities_.emplace_back();
     named.entity.key = std::string(key);
     named.entity.display_name = std::string(display);
     named.entity.listed = listed >= 0;
     named.listed = listed;
-    by_key_.emplace(named.entity.key, index);
     return index;
   }
 
@@ -374,11 +373,11 @@ class Resolver {
   const NameLists& lists_;
   std::vector<NameCandidate> candidates_;
   const std::vector<uint32_t>& passed_over_;
-  std::vector<int> entity_of_;         // By candidate; -1: not yet.
-  std::vector<NamedEntity> entities_;  // Never moved.
-  absl::flat_hash_map<absl::string_view, int> by_key_;  // Keys of entities_.
-  absl::flat_hash_map<uint64_t, WordRole> roles_;       // By hash of the word.
-  bool any_alone_ = false;                              // In roles_.
+  std::vector<int> entity_of_;  // By candidate; -1: not yet.
+  std::vector<NamedEntity> entities_;
+  absl::flat_hash_map<uint64_t, int> by_key_;      // ExactHash to entity.
+  absl::flat_hash_map<uint64_t, WordRole> roles_;  // By hash of the word.
+  bool any_alone_ = false;                         // In roles_.
 };
 
 }  // namespace

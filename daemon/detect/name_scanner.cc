@@ -20,20 +20,18 @@ void NameScanner::Look(const Sentence& sentence, Glance& glance) const {
       Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit;
   const NameWords& words = text_.words();
   glance.starts.resize(sentence.last_token - sentence.first_token);
-  CapitalCount count;
   size_t size = 0;
+  uint32_t long_words = 0;
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const Token& token = text_.At(i);
     const bool is_word = token.kind == TokenKind::kWord;
-    count.Add(token, is_word);
-    const uint32_t starts = (token.flags & kStarts) |
-                            lists_.BeginsSmall(token.word) |
-                            (words.CuesOfWord(token.word) & Words::kArticle);
+    long_words += is_word & CountsForStyle(token);
     glance.starts[size] = i;
-    size += is_word & (starts != 0);
+    size +=
+        is_word & (((token.flags & kStarts) != 0) | words.MayBegin(token.word));
   }
   glance.starts.resize(size);
-  glance.style = count.Style(words.noun_capitals());
+  glance.style = StyleOf(text_, glance.starts, long_words);
 }
 
 void NameScanner::Scan(const Sentence& sentence, const Glance& glance,

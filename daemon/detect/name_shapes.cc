@@ -94,11 +94,24 @@ void DoubtSingle(const NameText& text, const NameUnit& unit,
 
 }  // namespace
 
-SentenceStyle CapitalCount::Style(bool noun_capitals) const {
-  if (words_ >= 2 && shouted_ * 10 >= words_ * 7) {
+SentenceStyle StyleOf(const NameText& text, absl::Span<const uint32_t> capitals,
+                      uint32_t long_words) {
+  if (capitals.size() * 10 < size_t{long_words} * 7) {
+    return SentenceStyle::kProse;
+  }
+  uint32_t capital = 0;
+  uint32_t shouted = 0;
+  for (const uint32_t i : capitals) {
+    const Token& token = text.At(i);
+    if (!CountsForStyle(token)) continue;
+    capital += token.Has(Token::kUpperFirst);
+    shouted += token.Has(Token::kAllUpper);
+  }
+  if (long_words >= 2 && shouted * 10 >= long_words * 7) {
     return SentenceStyle::kShouting;
   }
-  if (!noun_capitals && words_ >= 4 && capital_ * 10 >= words_ * 9) {
+  if (!text.words().noun_capitals() && long_words >= 4 &&
+      capital * 10 >= long_words * 9) {
     return SentenceStyle::kTitle;
   }
   return SentenceStyle::kProse;

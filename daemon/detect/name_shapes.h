@@ -20,23 +20,15 @@ enum class SentenceStyle : uint8_t {
   kShouting,  // ALL LETTERS ARE.
 };
 
-// Tells it by the words of the sentence.
-class CapitalCount {
- public:
-  void Add(const Token& token, bool is_word) {
-    const bool counts = is_word & (token.end - token.begin >= 4);
-    words_ += counts;
-    capital_ += counts & token.Has(Token::kUpperFirst);
-    shouted_ += counts & token.Has(Token::kAllUpper);
-  }
-  // `noun_capitals`: in a language in which every noun has one.
-  SentenceStyle Style(bool noun_capitals) const;
+// Short words say nothing of it.
+inline bool CountsForStyle(const Token& word) {
+  return word.end - word.begin >= 4;
+}
 
- private:
-  uint32_t words_ = 0;
-  uint32_t capital_ = 0;
-  uint32_t shouted_ = 0;
-};
+// `capitals` are words of a sentence, all that have a capital among them; it
+// has `long_words` that count.
+SentenceStyle StyleOf(const NameText& text, absl::Span<const uint32_t> capitals,
+                      uint32_t long_words);
 
 // The listed name `match` at token `first`. `units` are those it covers.
 NameCandidate MakeListed(NameText& text, SentenceStyle style, uint32_t first,

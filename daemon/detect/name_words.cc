@@ -243,10 +243,14 @@ std::shared_ptr<const WordSet> NameWords::People(const Lexicon& lexicon) {
   return std::make_shared<const WordSet>(people.Build());
 }
 
-void NameWords::Finish(const Vocabulary& vocabulary) {
+void NameWords::Finish(const Vocabulary& vocabulary,
+                       absl::Span<const char> small_starts) {
   facts_of_.resize(vocabulary.size());
+  may_begin_.resize(vocabulary.size());
   for (uint32_t word = 1; word < vocabulary.size(); ++word) {
     facts_of_[word] = Facts(vocabulary.Folded(word));
+    may_begin_[word] = (word < small_starts.size() && small_starts[word]) ||
+                       (CuesOfWord(word) & kArticle) != 0;
   }
 }
 

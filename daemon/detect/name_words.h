@@ -100,8 +100,10 @@ class NameWords {
                                           std::shared_ptr<const WordSet> people,
                                           Vocabulary& vocabulary);
 
-  // Once, when the vocabulary is complete.
-  void Finish(const Vocabulary& vocabulary);
+  // Once, when the vocabulary is complete. `small_starts`, by number of the
+  // word: a listed name begins with it in small letters.
+  void Finish(const Vocabulary& vocabulary,
+              absl::Span<const char> small_starts);
   // Brings nearer what Facts() soon looks at.
   void Prefetch(const Token& token) const {
     if (token.word != kNoWord) return;
@@ -109,6 +111,8 @@ class NameWords {
     people_->Prefetch(token.folded);
   }
 
+  // Whether a name may begin with the word of this number in small letters.
+  bool MayBegin(uint32_t word) const { return may_begin_[word] != 0; }
   // Of a word in small letters: its classes alone.
   uint32_t Cues(const Token& token) const { return CuesOfWord(token.word); }
   // The same by its number in the vocabulary.
@@ -194,6 +198,7 @@ class NameWords {
 
   uint64_t id_ = 0;  // Another one for each that was ever created.
   std::vector<uint32_t> facts_of_;                // By number of the word.
+  std::vector<char> may_begin_ = {0};             // By number of the word.
   std::vector<uint32_t> cues_of_ = {0};           // By number of the word,
   absl::flat_hash_map<uint64_t, uint32_t> cues_;  // and by hash.
   // Of those that introduce names: what they end in.

@@ -1,6 +1,8 @@
 #include "detect/number_decimal.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -97,6 +99,23 @@ bool Less(const ExactDecimal& a, const ExactDecimal& b) {
   return !x ? false : true;  // The one that does not fit is the greater.
 }
 
+// The nearest double. Where digits and power of ten are exact, one operation
+// rounds as it should.
+double ValueOf(const ExactDecimal& a, absl::string_view text) {
+  constexpr std::array<double, 23> kPowers = {
+      1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  const auto power = static_cast<size_t>(std::abs(a.exponent));
+  if (a.digits <= uint64_t{1} << 53 && power < kPowers.size()) {
+    const auto digits = static_cast<double>(a.digits);
+    const double value =
+        a.exponent < 0 ? digits / kPowers[power] : digits * kPowers[power];
+    return a.negative ? -value : value;
+  }
+  double value = 0;
+  return absl::SimpleAtod(text, &value) ? value : 0;
+}
+
 Decimal ToDecimal(const ExactDecimal& a) {
   std::string text = absl::StrCat(a.digits);
   if (a.exponent >= 0) {
@@ -109,7 +128,7 @@ Decimal ToDecimal(const ExactDecimal& a) {
   if (a.is_zero()) text = "0";
   if (a.negative) text.insert(0, 1, '-');
   Decimal decimal;
-  if (!absl::SimpleAtod(text, &decimal.value)) decimal.value = 0;
+  decimal.value = ValueOf(a, text);
   decimal.text = std::move(text);
   return decimal;
 }

@@ -60,18 +60,7 @@ class FoldingHasher {
       Append(bytes, c.size);
     }
   }
-  // An ASCII character; only letters have another form.
-  void AppendAscii(char c) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    Append(static_cast<uint8_t>(c) | (capital ? 0x20u : 0u), 1);
-  }
-  uint64_t Finish() {
-    if (size_ % 8 != 0) hasher_.Add(word_);
-    return hasher_.Finish(size_);
-  }
-
- private:
-  // `size` bytes, at most 7, with zeros above.
+  // `size` folded bytes, at most 8, with zeros above.
   void Append(uint64_t bytes, uint32_t size) {
     const auto filled = static_cast<uint32_t>(size_ % 8);
     word_ |= bytes << (8 * filled);
@@ -81,7 +70,12 @@ class FoldingHasher {
       word_ = filled == 0 ? 0 : bytes >> (8 * (8 - filled));
     }
   }
+  uint64_t Finish() {
+    if (size_ % 8 != 0) hasher_.Add(word_);
+    return hasher_.Finish(size_);
+  }
 
+ private:
   FoldHasher hasher_;
   uint64_t word_ = 0;
   uint64_t size_ = 0;

@@ -56,17 +56,19 @@ class Splitter {
 
   void Run() {
     uint32_t begin = first_;
+    Enter(first_);
     for (uint32_t i = first_ + 1; i < last_; ++i) {
       const Token& token = tokens_[i];
       const bool may_end =
           token.Has(Token::kNewlineBefore)
               ? EndsAtLine(begin, i)
-              : token.Has(Token::kSpaceBefore) &&
-                    tokens_[i - 1].kind == TokenKind::kPunctuation &&
-                    EndsAtSpace(begin, i);
-      if (!may_end && i - begin < kMaxSentenceTokens) continue;
-      Close(begin, i);
-      begin = i;
+              : tokens_[i - 1].kind == TokenKind::kPunctuation &&
+                    token.Has(Token::kSpaceBefore) && EndsAtSpace(begin, i);
+      if (may_end || i - begin >= kMaxSentenceTokens) {
+        Close(begin, i);
+        begin = i;
+      }
+      Enter(i);
     }
     Close(begin, last_);
   }
@@ -168,17 +170,17 @@ class Splitter {
            (size == 1 || (size == 2 && (First(token) & 0x80) != 0));
   }
 
-  void Close(uint32_t begin, uint32_t end) {
-    const auto index = static_cast<uint32_t>(document_.sentences.size());
-    bool seen_word = false;
-    for (uint32_t i = begin; i < end; ++i) {
-      Token& token = tokens_[i];
-      token.sentence = index;
-      if (!seen_word && token.kind == TokenKind::kWord) {
-        token.flags |= Token::kSentenceStart;
-        seen_word = true;
-      }
+  // The next token belongs to the sentence that is open.
+  void Enter(uint32_t i) {
+    Token& token = tokens_[i];
+    token.sentence = static_cast<uint32_t>(document_.sentences.size());
+    if (!seen_word_ && token.kind == TokenKind::kWord) {
+      token.flags |= Token::kSentenceStart;
+      seen_word_ = true;
     }
+  }
+
+  void Close(uint32_t begin, uint32_t end) {
     Sentence sentence;
     sentence.first_token = begin;
     sentence.last_token = end;
@@ -186,6 +188,7 @@ class Splitter {
     sentence.begin = tokens_[begin].begin;
     sentence.end = tokens_[end - 1].end;
     document_.sentences.push_back(sentence);
+    seen_word_ = false;
   }
 
   const SentenceRules& rules_;
@@ -195,6 +198,7 @@ class Splitter {
   const uint32_t last_;
   const absl::string_view text_;
   const bool wrapped_;
+  bool seen_word_ = false;  // In the sentence that is open.
 };
 
 }  // namespace

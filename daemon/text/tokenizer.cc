@@ -61,27 +61,49 @@ class Scanner {
     char32_t value;
   };
 
+  // Up to eight ASCII letters: their small forms, and the high bits of the
+  // bytes that are capitals and small letters.
+  struct AsciiLetters {
+    uint32_t size = 0;
+    uint8_t next = 0;  // The byte after them, if there are less than eight.
+    uint64_t folded = 0;
+    uint64_t upper = 0;
+    uint64_t lower = 0;
+    // A capital above the first small letter.
+    bool HasInnerUpper() const {
+      return lower != 0 && upper > (lower & -lower);
+    }
+  };
+
+  // Those at `pos`, at most `limit` of them.
+  AsciiLetters LettersAt(size_t pos, size_t limit) const {
+    const uint64_t bytes = LoadBytes(text_.data() + pos, text_.size() - pos);
+    const uint64_t folded = bytes | 0x2020202020202020u;
+    const uint64_t letter =
+        BytesBetween(folded & ~kHighBits, 'a', 'z') & ~bytes;
+    const uint64_t rest = ~letter & kHighBits;
+    AsciiLetters run;
+    uint64_t within = ~uint64_t{0};
+    if (rest == 0 && limit >= 8) {
+      run.size = 8;
+    } else {
+      const auto found =
+          rest == 0 ? 8u : static_cast<uint32_t>(std::countr_zero(rest) / 8);
+      run.size = found < limit ? found : static_cast<uint32_t>(limit);
+      within = (uint64_t{1} << (8 * run.size)) - 1;
+      run.next = static_cast<uint8_t>(bytes >> (8 * run.size));
+    }
+    run.folded = folded & within;
+    run.upper = letter & within & ~(bytes << 2);
+    run.lower = letter & within & (bytes << 2);
+    return run;
+  }
+
   Decoded At(size_t pos) const {
     const auto byte = static_cast<uint8_t>(text_[pos]);
     if (byte < 0x80) return {table_.ascii()[byte], 1, byte};
     const DecodedCodePoint c = DecodeUtf8(text_, pos);
     return {table_[c.value].flags, c.size, c.value};
-  }
-
-  // The same; what belongs to a word is folded and hashed.
-  Decoded HashAt(size_t pos, FoldingHasher& hasher) const {
-    const auto byte = static_cast<uint8_t>(text_[pos]);
-    if (byte < 0x80) {
-      const uint8_t flags = table_.ascii()[byte];
-      if ((flags & kWordFlags) != 0) hasher.AppendAscii(text_[pos]);
-      return {flags, 1, byte};
-    }
-    const DecodedCodePoint c = DecodeUtf8(text_, pos);
-    const CodePoint& entry = table_[c.value];
-    if ((entry.flags & kWordFlags) != 0) {
-      hasher.Append(entry, c, text_.data() + pos);
-    }
-    return {entry.flags, c.size, c.value};
   }
 
   // Scans one token, or white space; returns where the next begins.
@@ -124,81 +146,26 @@ class Scanner {
     return pos + c.size;
   }
 
-  // A word of ASCII letters and digits; an ASCII letter stands at `begin`.
-  // Returns `begin` if the word goes on in other ways. Most words are up to
-  // seven letters.
+  // A word of up to seven ASCII letters, as most are; one stands at `begin`.
+  // Returns `begin` if the word goes on.
   size_t ScanAsciiWord(const size_t begin) {
-    const uint64_t bytes =
-        LoadBytes(text_.data() + begin, text_.size() - begin);
-    const uint64_t small_bytes = bytes | 0x2020202020202020u;
-    const uint64_t letter =
-        BytesBetween(small_bytes & ~kHighBits, 'a', 'z') & ~bytes;
-    const uint64_t rest = ~letter & kHighBits;
-    if (rest == 0) return ScanLongAsciiWord(begin);
-    const int bits = std::countr_zero(rest) & ~7;
-    const auto next = static_cast<uint8_t>(bytes >> bits);
-    if (next >= 0x80) return begin;
-    if (IsAsciiDigit(static_cast<char>(next))) return ScanLongAsciiWord(begin);
-    const auto size = static_cast<size_t>(bits) / 8;
-    if (next == '.' && text_.substr(begin, 4) == "www.") return begin;
-    const uint64_t within = (uint64_t{1} << bits) - 1;
-    const uint64_t upper = letter & within & ~(bytes << 2);
+    const AsciiLetters run = LettersAt(begin, kMaxWordBytes);
+    if (run.next >= 0x80 || run.size == 8 ||
+        IsAsciiDigit(static_cast<char>(run.next)) ||
+        (run.next == '.' && text_.substr(begin, 4) == "www.")) {
+      return begin;
+    }
     uint16_t flags = Token::kHasLetter;
-    if (upper != 0) {
-      const uint64_t small = letter & within & (bytes << 2);
-      if ((upper & 0x80) != 0) flags |= Token::kUpperFirst;
-      // A capital above the first small letter.
-      if (small != 0 && upper > (small & -small)) flags |= Token::kInnerUpper;
-      if (small == 0 && size >= 2) flags |= Token::kAllUpper;
+    if (run.upper != 0) {
+      if ((run.upper & 0x80) != 0) flags |= Token::kUpperFirst;
+      if (run.HasInnerUpper()) flags |= Token::kInnerUpper;
+      if (run.lower == 0 && run.size >= 2) flags |= Token::kAllUpper;
     }
     FoldHasher hasher;
-    hasher.Add(small_bytes & within);
-    Add(begin, begin + size, TokenKind::kWord, flags, hasher.Finish(size));
-    return begin + size;
-  }
-
-  size_t ScanLongAsciiWord(const size_t begin) {
-    FoldHasher hasher;
-    size_t pos = begin;
-    uint32_t capitals = 0;
-    uint16_t flags = Token::kHasLetter;
-    bool any_small = false;
-    while (true) {
-      const uint64_t bytes = LoadBytes(text_.data() + pos, text_.size() - pos);
-      const uint64_t ascii = bytes & ~kHighBits;
-      const uint64_t letter =
-          BytesBetween(ascii | 0x2020202020202020u, 'a', 'z') & ~bytes;
-      const uint64_t digit = BytesBetween(ascii, '0', '9') & ~bytes;
-      const uint64_t rest = ~(letter | digit) & kHighBits;
-      const int size = rest == 0 ? 8 : std::countr_zero(rest) / 8;
-      // Bytes that belong to the word.
-      const uint64_t within =
-          size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
-      const uint64_t small = letter & within & (bytes << 2);
-      const uint64_t upper = letter & within & ~(bytes << 2);
-      if ((digit & within) != 0) flags |= Token::kHasDigit;
-      if (upper != 0) {
-        if (pos == begin && (upper & 0x80) != 0) flags |= Token::kUpperFirst;
-        // A capital above the first small letter.
-        if (any_small || (small != 0 && upper > (small & -small))) {
-          flags |= Token::kInnerUpper;
-        }
-        capitals += CountBytes(upper);
-      }
-      any_small |= small != 0;
-      if (size > 0) hasher.Add(LowerAscii(ascii & within));
-      pos += static_cast<size_t>(size);
-      if (pos - begin >= kMaxWordBytes) break;
-      if (size < 8) {
-        // A word that goes on in another alphabet is not for us.
-        if (pos < text_.size() && (text_[pos] & 0x80) != 0) return begin;
-        break;
-      }
-    }
-    if (!any_small && capitals >= 2) flags |= Token::kAllUpper;
-    if (text_[begin] == 'w' && text_.substr(begin, 4) == "www.") return begin;
-    Add(begin, pos, TokenKind::kWord, flags, hasher.Finish(pos - begin));
-    return pos;
+    hasher.Add(run.folded);
+    Add(begin, begin + run.size, TokenKind::kWord, flags,
+        hasher.Finish(run.size));
+    return begin + run.size;
   }
 
   size_t ScanWord(const size_t begin) {
@@ -211,25 +178,46 @@ class Scanner {
     uint32_t capitals = 0;
     uint8_t seen = 0;
     uint16_t flags = 0;
-    FoldingHasher hasher;  // A joiner folds to nothing.
+    FoldingHasher hasher;
     while (pos < text_.size() && pos - begin < kMaxWordBytes) {
-      const Decoded c = HashAt(pos, hasher);
-      if ((c.flags & kWordFlags) == 0) break;
+      const AsciiLetters run = LettersAt(pos, begin + kMaxWordBytes - pos);
+      if (run.size > 0) {
+        hasher.Append(run.folded, run.size);
+        if (run.upper != 0) {
+          if (letters == 0 && (run.upper & 0x80) != 0) {
+            flags |= Token::kUpperFirst;
+          }
+          if ((seen & CodePoint::kLower) != 0 || run.HasInnerUpper()) {
+            flags |= Token::kInnerUpper;
+          }
+          capitals += CountBytes(run.upper);
+          seen |= CodePoint::kUpper;
+        }
+        if (run.lower != 0) seen |= CodePoint::kLower;
+        letters += run.size;
+        end = pos += run.size;
+        continue;
+      }
+      const DecodedCodePoint c = DecodeUtf8(text_, pos);
+      const CodePoint& entry = table_[c.value];
+      if ((entry.flags & kWordFlags) == 0) break;
+      hasher.Append(entry, c, text_.data() + pos);
       pos += c.size;
-      if ((c.flags & CodePoint::kMark) != 0 && c.value < 0x2070 &&
+      // A joiner folds to nothing, and counts only if more of the word follows.
+      if ((entry.flags & CodePoint::kMark) != 0 && c.value < 0x2070 &&
           (c.value == 0xAD || c.value >= 0x200C)) {
-        continue;  // A joiner counts only if more of the word follows.
+        continue;
       }
       end = pos;
-      if ((c.flags & CodePoint::kLetter) != 0) {
-        if ((c.flags & CodePoint::kUpper) != 0) {
+      if ((entry.flags & CodePoint::kLetter) != 0) {
+        if ((entry.flags & CodePoint::kUpper) != 0) {
           if (letters == 0) flags |= Token::kUpperFirst;
           if ((seen & CodePoint::kLower) != 0) flags |= Token::kInnerUpper;
           ++capitals;
         }
         ++letters;
       }
-      seen |= c.flags;
+      seen |= entry.flags;
     }
     if (letters == 0) return ScanNumber(begin, end);
     flags |= Token::kHasLetter;
@@ -344,9 +332,9 @@ class Scanner {
     Add(begin, end, kind, flags, FoldedHash(text_.substr(begin, end - begin)));
   }
 
-  void Add(size_t begin, size_t end, TokenKind kind, uint16_t flags,
-           uint64_t folded) {
-    Token& token = tokens_.emplace_back();
+  [[gnu::always_inline]] void Add(size_t begin, size_t end, TokenKind kind,
+                                  uint16_t flags, uint64_t folded) {
+    Token token;
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
     token.folded = folded;
@@ -354,6 +342,7 @@ class Scanner {
     token.kind = kind;
     token.flags = static_cast<uint16_t>(flags | gap_);
     gap_ = 0;
+    tokens_.push_back(token);
   }
 
   const CodePointTable& table_ = CodePointTable::Get();

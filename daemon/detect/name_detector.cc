@@ -93,9 +93,7 @@ void NameDetector::Prefetch(const Document& document,
                             const NameWords& words) const {
   for (const uint32_t i : tokens) {
     const Token& token = document.tokens[i];
-    if (token.word == kNoWord && !NameText::Remembers(words, token)) {
-      words.Prefetch(token);
-    }
+    words.Prefetch(token);
     lists_.Prefetch(token.folded);
   }
 }

@@ -57,11 +57,6 @@ uint32_t NameText::WorkOut(uint32_t i) {
                                          : word.guess);
 }
 
-bool NameText::Remembers(const NameWords& words, const Token& token) {
-  const uint64_t key = words.MemoryKey(token.folded);
-  return memory[key >> (64 - kMemoryBits)].key == key;
-}
-
 // `Hedbergs` is not made of words if `Hedberg` is a surname.
 bool NameText::IsGenitiveOfPerson(absl::string_view word) const {
   const size_t ending = words_.genitive_endings().Find(word);

@@ -40,10 +40,6 @@ class NameText {
   }
   bool Is(uint32_t i, uint32_t any_of) { return (Facts(i) & any_of) != 0; }
 
-  // Whether this thread remembers what such a word with a capital says, so that
-  // nobody will look into the dictionaries for it.
-  static bool Remembers(const NameWords& words, const Token& token);
-
   // A word that can begin or end a name: with a capital somewhere.
   bool IsCapital(uint32_t i) const {
     const Token& token = At(i);

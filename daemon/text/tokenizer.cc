@@ -84,12 +84,10 @@ class Scanner {
     const uint64_t rest = ~letter & kHighBits;
     AsciiLetters run;
     uint64_t within = ~uint64_t{0};
-    if (rest == 0 && limit >= 8) {
-      run.size = 8;
-    } else {
-      const auto found =
-          rest == 0 ? 8u : static_cast<uint32_t>(std::countr_zero(rest) / 8);
-      run.size = found < limit ? found : static_cast<uint32_t>(limit);
+    run.size =
+        rest == 0 ? 8 : static_cast<uint32_t>(std::countr_zero(rest)) / 8;
+    if (run.size > limit) run.size = static_cast<uint32_t>(limit);
+    if (run.size < 8) {
       within = (uint64_t{1} << (8 * run.size)) - 1;
       run.next = static_cast<uint8_t>(bytes >> (8 * run.size));
     }
@@ -146,26 +144,31 @@ class Scanner {
     return pos + c.size;
   }
 
-  // A word of up to seven ASCII letters, as most are; one stands at `begin`.
-  // Returns `begin` if the word goes on.
+  // A word of ASCII letters, as most are; one stands at `begin`. Returns
+  // `begin` if it goes on with something else.
   size_t ScanAsciiWord(const size_t begin) {
-    const AsciiLetters run = LettersAt(begin, kMaxWordBytes);
-    if (run.next >= 0x80 || run.size == 8 ||
-        IsAsciiDigit(static_cast<char>(run.next)) ||
+    FoldHasher hasher;
+    AsciiLetters run;
+    size_t size = 0;
+    uint16_t flags = Token::kHasLetter;
+    bool any_lower = false;
+    do {
+      run = LettersAt(begin + size, kMaxWordBytes - size);
+      if (run.upper != 0) {
+        if (size == 0 && (run.upper & 0x80) != 0) flags |= Token::kUpperFirst;
+        if (any_lower || run.HasInnerUpper()) flags |= Token::kInnerUpper;
+      }
+      any_lower |= run.lower != 0;
+      if (run.size > 0) hasher.Add(run.folded);
+      size += run.size;
+    } while (run.size == 8);
+    if (run.next >= 0x80 || IsAsciiDigit(static_cast<char>(run.next)) ||
         (run.next == '.' && text_.substr(begin, 4) == "www.")) {
       return begin;
     }
-    uint16_t flags = Token::kHasLetter;
-    if (run.upper != 0) {
-      if ((run.upper & 0x80) != 0) flags |= Token::kUpperFirst;
-      if (run.HasInnerUpper()) flags |= Token::kInnerUpper;
-      if (run.lower == 0 && run.size >= 2) flags |= Token::kAllUpper;
-    }
-    FoldHasher hasher;
-    hasher.Add(run.folded);
-    Add(begin, begin + run.size, TokenKind::kWord, flags,
-        hasher.Finish(run.size));
-    return begin + run.size;
+    if (!any_lower && size >= 2) flags |= Token::kAllUpper;
+    Add(begin, begin + size, TokenKind::kWord, flags, hasher.Finish(size));
+    return begin + size;
   }
 
   size_t ScanWord(const size_t begin) {
@@ -334,7 +337,7 @@ class Scanner {
 
   [[gnu::always_inline]] void Add(size_t begin, size_t end, TokenKind kind,
                                   uint16_t flags, uint64_t folded) {
-    Token token;
+    Token& token = tokens_.emplace_back();
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
     token.folded = folded;
@@ -342,7 +345,6 @@ class Scanner {
     token.kind = kind;
     token.flags = static_cast<uint16_t>(flags | gap_);
     gap_ = 0;
-    tokens_.push_back(token);
   }
 
   const CodePointTable& table_ = CodePointTable::Get();

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "base/prefetch.h"
-
 namespace tocsin {
 namespace {
 
@@ -40,15 +38,7 @@ bool Vocabulary::Insert(uint32_t word) {
 }
 
 void Vocabulary::Number(std::vector<Token>& tokens) const {
-  constexpr size_t kAhead = 8;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    if (i + kAhead < tokens.size()) {
-      const uint64_t ahead = tokens[i + kAhead].folded;
-      Prefetch(&slots_[FirstSlot(ahead)]);
-      Prefetch(&slots_[SecondSlot(ahead)]);
-    }
-    tokens[i].word = Find(tokens[i].folded);
-  }
+  for (Token& token : tokens) token.word = Find(token.folded);
 }
 
 }  // namespace tocsin

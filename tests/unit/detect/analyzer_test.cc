@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "analysis_check.h"
 #include "detect/near_copy.h"
@@ -111,6 +114,51 @@ TEST(Analyzer, NamesDoNotReachAcrossTheBoundsOfAmounts) {
   article.language = "de";
   article.headline = std::string("2\x04\0Y\0\0O\x08\x32-0\xE1", 12);
   ExpectWellFormed(Shipped()->Analyze(article), article);
+}
+
+// Threads remember what words said: a thread that has read thousands of words
+// in many languages says the same as one that has read nothing.
+TEST(Analyzer, WhatWasReadBeforeDoesNotMatter) {
+  ASSERT_NE(Shipped(), nullptr);
+  std::vector<Article> articles;
+  std::mt19937 random(9);
+  for (int i = 0; i < 40; ++i) {
+    Article article = Sample();
+    article.language = std::vector<const char*>{"sv", "de", "en", "xx"}[i % 4];
+    for (int k = 0; k < 400; ++k) {
+      std::string word(1, static_cast<char>('A' + random() % 26));
+      for (size_t n = random() % 12; n-- > 0;) {
+        word.push_back("aeinrstlbergstadt"[random() % 17]);
+      }
+      article.body += " " + word;
+    }
+    articles.push_back(std::move(article));
+  }
+  const auto describe = [](const Analysis& analysis) {
+    std::string text;
+    for (const Mention& mention : analysis.mentions) {
+      text += mention.surface + "@" + std::to_string(mention.span.begin);
+      if (mention.entity >= 0) {
+        const Entity& entity =
+            analysis.entities[static_cast<size_t>(mention.entity)];
+        text += "=" + entity.key +
+                std::to_string(static_cast<int>(entity.type)) + "\n";
+      }
+    }
+    return text;
+  };
+  std::vector<std::string> after_others;
+  for (int round = 0; round < 2; ++round) {
+    after_others.clear();
+    for (const Article& article : articles) {
+      after_others.push_back(describe(Shipped()->Analyze(article)));
+    }
+  }
+  for (size_t i = 0; i < articles.size(); ++i) {
+    std::thread([&] {
+      EXPECT_EQ(describe(Shipped()->Analyze(articles[i])), after_others[i]);
+    }).join();
+  }
 }
 
 TEST(Analyzer, IsTheSameOnEveryThread) {

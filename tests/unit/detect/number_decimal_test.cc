@@ -1,6 +1,7 @@
 #include "detect/number_decimal.h"
 
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -53,6 +54,19 @@ TEST(NumberDecimal, KeepsTheSign) {
   EXPECT_DOUBLE_EQ(ToDecimal(negative).value, -0.3);
   EXPECT_TRUE(Multiply(negative, *ParseDecimal("2"))->negative);
   EXPECT_FALSE(Multiply(negative, ExactDecimal())->negative);
+}
+
+TEST(NumberDecimal, ItsValueIsTheDoubleNearestToItsText) {
+  std::mt19937_64 random(20261122);
+  for (int i = 0; i < 20000; ++i) {
+    ExactDecimal decimal;
+    decimal.digits = random() >> random() % 64;
+    decimal.exponent = static_cast<int>(random() % 60) - 30;
+    decimal.negative = random() % 2 == 0;
+    const Decimal written = ToDecimal(decimal);
+    ASSERT_EQ(written.value, std::strtod(written.text.c_str(), nullptr))
+        << written.text;
+  }
 }
 
 TEST(NumberDecimal, AgreesWithIntegersAndTellsOverflow) {

@@ -57,7 +57,7 @@ class SmallLexicon {
         NameWords::Create(*lexicon, "en", NameWords::People(*lexicon),
                           *vocabulary)
             .value());
-    words_->Finish(*vocabulary);
+    words_->Finish(*vocabulary, lists_->small_starts());
     rules_ = CompileTextRules(*lexicon).value();
     rules_.vocabulary = vocabulary;
   }

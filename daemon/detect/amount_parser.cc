@@ -38,6 +38,13 @@ uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
         !match.Has(Role::kNumber | Role::kScale | Role::kVague)) {
       return ParseOneUnit(at, floor, found);
     }
+    // A word by itself, on a line of its own, that only begins phrases.
+    if (scope_.end - scope_.begin == 1 &&
+        !match.Has(Role::kNumber | Role::kScale | Role::kVague |
+                   Role::kCurrency) &&
+        !scope_.words->MayBeSolid(scope_.Text(at))) {
+      return at + 1;
+    }
   }
   const uint32_t start = numbers_.StartOf(at, floor);
   std::optional<Quantity> first = ParseQuantity(start, floor);

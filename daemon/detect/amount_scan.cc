@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/string_view.h"
-#include "detect/bit_counts.h"
 #include "detect/number_parser.h"
 #include "text/fold.h"
 
@@ -113,26 +112,24 @@ void AmountScanner::Split(const Document& document, const Sentence& sentence,
   size_t candidate = 0;
   stretches.emplace_back();
   stretches.back().begin = sentence.first_token;
-  BitCounts votes;
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
     const WordUse use = Use(document.tokens[i]);
     if (use.quote && stretches.size() < kMaxStretches) {
       stretches.back().end = i;
       stretches.back().last_candidate = candidate;
-      stretches.back().votes = votes.Counts();
-      votes = BitCounts();
       stretches.emplace_back();
       stretches.back().begin = i;
       stretches.back().first_candidate = candidate;
     }
-    votes.Add(use.function_word);
+    for (unsigned bits = use.function_word; bits != 0; bits &= bits - 1) {
+      ++stretches.back().votes[static_cast<size_t>(__builtin_ctz(bits))];
+    }
     while (candidate < candidates.size() && candidates[candidate].token == i) {
       ++candidate;
     }
   }
   stretches.back().end = sentence.last_token;
   stretches.back().last_candidate = candidate;
-  stretches.back().votes = votes.Counts();
 }
 
 }  // namespace tocsin

@@ -61,7 +61,8 @@ TEST(NumberDecimal, ItsValueIsTheDoubleNearestToItsText) {
   for (int i = 0; i < 20000; ++i) {
     ExactDecimal decimal;
     decimal.digits = random() >> random() % 64;
-    decimal.exponent = static_cast<int>(random() % 60) - 30;
+    decimal.exponent =
+        static_cast<int16_t>(static_cast<int>(random() % 60) - 30);
     decimal.negative = random() % 2 == 0;
     const Decimal written = ToDecimal(decimal);
     ASSERT_EQ(written.value, std::strtod(written.text.c_str(), nullptr))

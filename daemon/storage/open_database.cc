@@ -141,10 +141,14 @@ absl::Status CheckBlobFiles(Rocks& rocks) {
 absl::StatusOr<std::unique_ptr<Rocks>> OpenDatabase(const StoreOptions& options,
                                                     const std::string& database,
                                                     bool create) {
-  rocksdb::DBOptions db_options = DatabaseOptions(options);
-  db_options.create_if_missing = create;
   std::error_code ignored;
   if (create) fs::create_directory(database, ignored);
+  auto log_room = std::make_unique<LogRoom>(database);
+  rocksdb::DBOptions db_options = DatabaseOptions(options);
+  db_options.create_if_missing = create;
+  db_options.env = log_room->env();
+  const auto space = std::make_shared<SpaceListener>();
+  db_options.listeners.push_back(space);
   std::shared_ptr<rocksdb::Logger> file;
   // Without a log of RocksDB's it works as well.
   (void)rocksdb::CreateLoggerFromOptions(database, db_options, &file);
@@ -161,6 +165,8 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenDatabase(const StoreOptions& options,
       db_options, database, FamilyDescriptors(options), &handles, &db);
   if (!opened.ok()) return OpenError(opened, options.directory, *log);
   auto rocks = std::make_unique<Rocks>();
+  rocks->log_room = std::move(log_room);
+  rocks->space = space;
   rocks->db.reset(db);
   for (size_t i = 0; i < kFamilyNames.size(); ++i) {
     rocks->families[i] = handles[i];

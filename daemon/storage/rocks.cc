@@ -13,6 +13,13 @@ absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what) {
   return absl::InternalError(message);
 }
 
+void SpaceListener::OnErrorRecoveryBegin(
+    rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
+    bool* auto_recovery) {
+  *auto_recovery = false;
+  waits.store(true, std::memory_order_release);
+}
+
 Rocks::~Rocks() {
   for (rocksdb::ColumnFamilyHandle* handle : families) {
     if (handle != nullptr) db->DestroyColumnFamilyHandle(handle);

@@ -3,10 +3,14 @@
 #include <sys/statvfs.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/failpoint.h"
@@ -33,7 +37,7 @@ constexpr absl::Duration kSpaceCheckPeriod = absl::Milliseconds(100);
 constexpr uint64_t kWriteFraction = 4;
 constexpr std::chrono::milliseconds kRoomPeriod{50};
 constexpr std::chrono::milliseconds kRoomPatience{1000};
-constexpr int kMaxTries = 20;
+constexpr absl::Duration kResumePeriod = absl::Milliseconds(500);
 
 // Deleted rows take space, and time to read past, until they are compacted; a
 // few of them are not worth it.
@@ -51,6 +55,13 @@ absl::StatusOr<bool> ChainLeadsTo(const Snapshot& snapshot,
     chain = NextChain(chain, article->record);
   }
   return chain == state.chain();
+}
+
+// A write that waits for a flush gets the error of the flush as a text.
+bool IsNoSpace(const rocksdb::Status& status) {
+  return status.IsNoSpace() ||
+         (status.IsIncomplete() &&
+          absl::StrContains(status.ToString(), std::strerror(ENOSPC)));
 }
 
 absl::Status Lost(const StoreDirectory& directory, const std::string& what) {
@@ -90,8 +101,11 @@ struct Store::Impl {
   mutable Mutex mu;
   absl::Status failure ABSL_GUARDED_BY(mu);
   absl::Status space ABSL_GUARDED_BY(mu);
-  CondVar room;
   std::optional<absl::Duration> space_checked ABSL_GUARDED_BY(mu);
+
+  Mutex resume_mu;
+  absl::Duration resumed_at ABSL_GUARDED_BY(resume_mu) =
+      -absl::InfiniteDuration();
 };
 
 StoreBatch::StoreBatch(const Store& store)
@@ -127,7 +141,7 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() {
   if (!Health().ok()) return;
   // So that the next start has no log to read again. Nothing depends on it.
-  if (impl_->options.maintain) Flush().IgnoreError();
+  if (impl_->options.maintain && CheckRoom().ok()) Flush().IgnoreError();
   if (impl_->high_water != nullptr) impl_->high_water->Sync().IgnoreError();
 }
 
@@ -291,27 +305,15 @@ absl::Status Store::WriteBatch(StoreBatch& batch, bool sync,
   TOCSIN_RETURN_IF_ERROR(Health());
   TOCSIN_RETURN_IF_ERROR(TOCSIN_FAILPOINT("store.write.before"));
   if (TOCSIN_BROKEN("store.unwritten")) return absl::OkStatus();
-  // Counters that nobody reads, kept for each key that is compared.
-  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
-  rocksdb::WriteOptions options;
-  options.sync = sync && !TOCSIN_BROKEN("store.unsynced");
-  // What others write meanwhile comes before or after, but no part of this
-  // batch ends before `write`, and a sync covers all that comes before it.
   uint64_t write = 0;
-  rocksdb::Status status;
-  for (int tries = 0; tries == 0 || status.IsNoSpace(); ++tries) {
-    // A flush in the background met the end of the disk. Until that is mended
-    // nothing is taken.
-    if (tries == kMaxTries) return ToStatus(status, directory());
-    TOCSIN_RETURN_IF_ERROR(WaitForRoom(status.IsNoSpace()));
-    write = impl_->rocks->db->GetLatestSequenceNumber() + batch.keys();
-    status = impl_->rocks->db->Write(options, batch.batch_.get());
+  absl::Status written = TryToWrite(batch, sync, write);
+  for (auto waited = kRoomPeriod;
+       absl::IsResourceExhausted(written) && waited <= kRoomPatience;
+       waited += kRoomPeriod) {
+    std::this_thread::sleep_for(kRoomPeriod);
+    written = TryToWrite(batch, sync, write);
   }
-  if (!status.ok()) {
-    return Fail(
-        ToStatus(status, absl::StrCat("a write to the store in ", directory(),
-                                      " failed, and nothing more is written")));
-  }
+  TOCSIN_RETURN_IF_ERROR(written);
   if (sync && impl_->high_water != nullptr) {
     const absl::Status noted = impl_->high_water->Advance(
         write, commit, impl_->options.monotonic_now());
@@ -320,20 +322,46 @@ absl::Status Store::WriteBatch(StoreBatch& batch, bool sync,
   return TOCSIN_FAILPOINT("store.write.after");
 }
 
-// Asks every time: a disk fills faster than any period of looking.
-absl::Status Store::WaitForRoom(bool was_full) {
-  if (!was_full && (!impl_->is_open || CheckRoom().ok())) {
-    return absl::OkStatus();
+// Asks for room every time: a disk fills faster than any period of looking.
+absl::Status Store::TryToWrite(StoreBatch& batch, bool sync, uint64_t& write) {
+  if (impl_->is_open) TOCSIN_RETURN_IF_ERROR(CheckRoom());
+  TryToResume();
+  TOCSIN_ASSIGN_OR_RETURN(const LogRoom::Claim room,
+                          impl_->rocks->log_room->Make(batch.bytes()));
+  rocksdb::DB& db = *impl_->rocks->db;
+  // Counters that nobody reads, kept for each key that is compared.
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  rocksdb::WriteOptions options;
+  options.sync = sync && !TOCSIN_BROKEN("store.unsynced");
+  // What others write meanwhile comes before or after, but no part of this
+  // batch ends before `write`, and a sync covers all that comes before it.
+  write = db.GetLatestSequenceNumber() + batch.keys();
+  const rocksdb::Status status = db.Write(options, batch.batch_.get());
+  if (status.ok()) return absl::OkStatus();
+  if (!IsNoSpace(status)) {
+    return Fail(
+        ToStatus(status, absl::StrCat("a write to the store in ", directory(),
+                                      " failed, and nothing more is written")));
   }
-  if (was_full) impl_->rocks->db->Resume().PermitUncheckedError();
-  MutexLock lock(impl_->mu);
-  for (auto waited = kRoomPeriod; waited <= kRoomPatience;
-       waited += kRoomPeriod) {
-    impl_->room.WaitFor(impl_->mu, kRoomPeriod);
-    const absl::Status room = CheckRoom();
-    if (room.ok()) return room;
+  // A flush in the background met the end of the disk. Until it was made good
+  // nothing is taken.
+  return absl::ResourceExhaustedError(
+      absl::StrCat(directory(), ": ", status.ToString()));
+}
+
+// Has RocksDB try again what it gave up for want of space, now and then.
+void Store::TryToResume() {
+  Rocks& rocks = *impl_->rocks;
+  if (!rocks.space->waits.load(std::memory_order_acquire)) return;
+  MutexLock lock(impl_->resume_mu);
+  const absl::Duration now = impl_->options.monotonic_now();
+  if (now - impl_->resumed_at < kResumePeriod) return;
+  impl_->resumed_at = now;
+  // Before: it may be given up again meanwhile.
+  rocks.space->waits.store(false, std::memory_order_release);
+  if (!rocks.db->Resume().ok()) {
+    rocks.space->waits.store(true, std::memory_order_release);
   }
-  return CheckRoom();
 }
 
 absl::Status Store::CheckRoom() const {
@@ -465,8 +493,10 @@ std::string Store::DebugString() const {
 absl::Status Store::Flush() {
   const std::vector<rocksdb::ColumnFamilyHandle*> families(
       impl_->rocks->families.begin(), impl_->rocks->families.end());
-  return ToStatus(impl_->rocks->db->Flush(rocksdb::FlushOptions(), families),
-                  "flush");
+  rocksdb::FlushOptions options;
+  // Not to wait for a compaction, which may have been given up.
+  options.allow_write_stall = true;
+  return ToStatus(impl_->rocks->db->Flush(options, families), "flush");
 }
 
 }  // namespace tocsin

@@ -97,8 +97,7 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   // RESOURCE_EXHAUSTED from either, which may be tried again: the disk stayed
-  // full for a second, and nothing was written. (This RocksDB aborts the
-  // process if the log of writes meets the end of a disk.)
+  // full for a second, and nothing was written (storage/log_room.h).
 
   // Durable when it returns, if `sync`. Not for the row `commit`.
   absl::Status Write(StoreBatch& batch, bool sync);
@@ -165,7 +164,8 @@ class Store {
   absl::Status NewHighWater();
   absl::Status WriteBatch(StoreBatch& batch, bool sync,
                           const CommitRecord* commit);
-  absl::Status WaitForRoom(bool was_full);
+  void TryToResume();
+  absl::Status TryToWrite(StoreBatch& batch, bool sync, uint64_t& write);
   absl::Status Fail(const absl::Status& failure);
 
   const std::unique_ptr<Impl> impl_;

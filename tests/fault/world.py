@@ -188,6 +188,7 @@ class Follower:
         self.thread = None
         self.failure = None  # An error that no retry helps against.
         self.refused = None  # What a daemon said that failed, last.
+        self.exhausted = 0  # How often a call ended for want of space.
 
     def start(self, address):
         self.stopping.clear()
@@ -212,6 +213,8 @@ class Follower:
                     self.failure = f"{error.code().name}: {error.details()}"
                 elif error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.DATA_LOSS):
                     self.refused = error.details()
+                elif error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED:
+                    self.exhausted += 1
             self.stopping.wait(0.02)
 
 
@@ -284,6 +287,7 @@ class Sender(Follower):
         # Send again what is refused for want of space or because of the disk.
         self.retry_rejected = False
         self.retried = 0
+        self.pause = 0  # Seconds before each message.
         self.unacked = collections.OrderedDict()  # Sent before, in this order.
         self.next = 0
         self.connection = 0
@@ -307,7 +311,7 @@ class Sender(Follower):
                 articles.append(make_article(index, self.seed))
 
         def requests():
-            while not self.stopping.is_set():
+            while not self.stopping.wait(self.pause):
                 request = INGEST.IngestArticlesRequest()
                 with self.lock:
                     # gRPC may still ask for the messages of a call that ended.
@@ -336,6 +340,10 @@ class Sender(Follower):
         elif index not in self.acks:
             self.acks[index] = Ack(result.outcome == INGEST.IngestResult.STORED,
                                    result.alert_count)
+
+    def refusals(self):
+        """For want of space, of a call or of an article."""
+        return self.exhausted + self.retried
 
     def send_no_more(self):
         """Beyond what was sent before."""

@@ -30,6 +30,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// More than all that is in memory can take when it is flushed.
+constexpr uint64_t kFlushRoom = 512 << 20;
+
 constexpr absl::Duration kSpaceCheckPeriod = absl::Milliseconds(100);
 
 // Below so much of the reserve nothing is written at all, and how often a
@@ -140,8 +143,11 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Store::~Store() {
   if (!Health().ok()) return;
-  // So that the next start has no log to read again. Nothing depends on it.
-  if (impl_->options.maintain && CheckRoom().ok()) Flush().IgnoreError();
+  // So that the next start has no log to read again. Nothing depends on it, and
+  // where room is scarce RocksDB may wait for it without end.
+  if (impl_->options.maintain && FreeBytes() >= kFlushRoom) {
+    Flush().IgnoreError();
+  }
   if (impl_->high_water != nullptr) impl_->high_water->Sync().IgnoreError();
 }
 

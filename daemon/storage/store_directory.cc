@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
@@ -68,8 +69,8 @@ absl::StatusOr<int> StoreDirectory::ReadMarker(
   if (line.substr(0, kMarkerText.size()) != kMarkerText ||
       !absl::SimpleAtoi(line.substr(kMarkerText.size()), &format) ||
       format < 1 || text != MarkerLine(format)) {
-    return absl::DataLossError(
-        absl::StrCat(marker, " is damaged: it says `", line, "`"));
+    return absl::DataLossError(absl::StrCat(
+        marker, " is damaged: it says `", absl::Utf8SafeCHexEscape(line), "`"));
   }
   if (format > kFormatVersion) {
     return absl::FailedPreconditionError(absl::StrCat(

@@ -55,6 +55,9 @@ class Daemon:
     def address(self):
         return f"127.0.0.1:{self.port}"
 
+    def read_log(self):
+        return (self.folder / "tocsind.log").read_text(errors="replace")
+
     def start(self):
         port_file = self.folder / "port"
         port_file.unlink(missing_ok=True)
@@ -66,7 +69,7 @@ class Daemon:
 
         def served():
             if self.process.poll() is not None:
-                raise AssertionError("tocsind ended: " + (self.folder / "tocsind.log").read_text())
+                raise AssertionError("tocsind ended: " + self.read_log())
             return port_file.exists() and port_file.read_text().strip()
 
         self.port = int(wait_until(served, "tocsind to serve"))

@@ -2,9 +2,7 @@
 // whose shape says that they are one.
 //
 // A run is read unit by unit (name_units.h), with the particles and
-// connectors between them (`von der`, `of`), and then cut: what introduces a
-// name (titles, functions, ordinary words at the beginning of a sentence) is
-// left off, listed names inside are taken out.
+// connectors between them (`von der`, `of`), and then cut (name_run.h).
 #ifndef TOCSIN_DETECT_NAME_SCANNER_H_
 #define TOCSIN_DETECT_NAME_SCANNER_H_
 
@@ -44,10 +42,6 @@ class NameScanner {
 
  private:
   bool Barred(uint32_t i) const { return !barred_.empty() && barred_[i]; }
-  bool BeginsLine(uint32_t i) const {
-    return (text_.At(i).flags &
-            (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
-  }
 
   // One past the last token that a name beginning at `first` may reach. Asked
   // from left to right.
@@ -64,25 +58,7 @@ class NameScanner {
   bool IsRealm(uint32_t gap, uint32_t i);
   bool JoinsByParticle(uint32_t next, uint32_t gap);
 
-  uint32_t EmitRun(std::vector<NameCandidate>& candidates);
-  bool OpensName(size_t u) const;
-  bool OpensWithParticle(size_t u) const;
-  bool IsCapitalParticle(const NameUnit& unit) const;
-  bool BeginsBeforeHead(size_t u) const;
-  bool IsLead(size_t u) const;
-  bool IsCompanyNoun(size_t u) const;
-  bool IntroducesNext(size_t u) const;
-  bool IsIntroduced(size_t u) const;
-  bool ActsAsCompany(size_t first, size_t u);
-  bool NeverByItself(const NameUnit& unit) const;
-  bool HeadsOrganisation(size_t u) const;
-  size_t SegmentEnd(size_t u);
-  bool IsSurname(size_t first, size_t u);
-  bool FollowsFunction(uint32_t token);
-  bool EndsInGenitive(const NameUnit& unit) const;
-  bool TakesInRest(size_t u, size_t next) const;
-  bool IsOrdinaryNoun(const NameUnit& unit) const;
-  bool IsNumeral(const NameUnit& unit) const;
+  uint32_t CutRun(std::vector<NameCandidate>& candidates);
 
   NameText& text_;
   const NameLists& lists_;

@@ -49,6 +49,10 @@ class NameText {
   bool IsWord(uint32_t i) const { return At(i).kind == TokenKind::kWord; }
   // Stands right after the token before it.
   bool IsAttached(uint32_t i) const { return !At(i).Has(Token::kSpaceBefore); }
+  // Where a capital says nothing.
+  bool BeginsLine(uint32_t i) const {
+    return (At(i).flags & (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
+  }
   bool IsHyphen(uint32_t i) const;
   bool IsApostrophe(uint32_t i) const;
   bool IsQuote(uint32_t i) const;

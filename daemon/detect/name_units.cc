@@ -191,4 +191,10 @@ NameUnit ReadNameUnit(NameText& text, uint32_t first, uint32_t end) {
   return Reader(text, first, end).Read();
 }
 
+bool IsCapitalParticle(const NameText& text, const NameUnit& unit) {
+  return unit.Is(NameWords::kParticle) && unit.Is(NameWords::kStop) &&
+         !unit.Is(NameWords::kDeterminer) && text.IsCapital(unit.first) &&
+         !text.BeginsLine(unit.first) && text.IsWord(unit.first - 1);
+}
+
 }  // namespace tocsin

@@ -37,6 +37,10 @@ struct NameUnit {
 // not look for listed names.
 NameUnit ReadNameUnit(NameText& text, uint32_t first, uint32_t end);
 
+// `volgens Van der Sloot`: a particle with a capital, within a sentence, where
+// that says something.
+bool IsCapitalParticle(const NameText& text, const NameUnit& unit);
+
 }  // namespace tocsin
 
 #endif  // TOCSIN_DETECT_NAME_UNITS_H_

@@ -20,7 +20,7 @@ STEP_LOG=$root/build/log/fuzz.log
 # shellcheck source=deploy/steps.sh
 source "$root/deploy/steps.sh"
 
-all=(tokenizer analyzer filter rule_file pull ingest watch subscription)
+readarray -t all < <(sed -nE 's/^tocsin_(service_)?fuzzer\(([a-z_]+)_fuzz.*/\2/p' "$here/CMakeLists.txt")
 seconds=60 seed=$RANDOM names=()
 while (($#)); do
   case $1 in

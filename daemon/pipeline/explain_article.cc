@@ -11,6 +11,7 @@
 #include "filter/article_words.h"
 #include "pipeline/scans.h"
 #include "rules/quiet.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 
 namespace tocsin {
@@ -183,9 +184,9 @@ class Explainer {
         tocsin::SubjectOf(out_.judgement.view(), subject.sighting);
     const auto rang_before = [&](const std::string& ring,
                                  RingOutcome outcome) -> absl::StatusOr<bool> {
-      TOCSIN_ASSIGN_OR_RETURN(
-          const std::optional<RepeatMark> mark,
-          Read<RepeatMark>(Family::kMarks, MarkKey(rule.name, ring)));
+      TOCSIN_ASSIGN_OR_RETURN(const std::optional<RepeatMark> mark,
+                              ReadRecord<RepeatMark>(snapshot_, Family::kMarks,
+                                                     MarkKey(rule.name, ring)));
       if (!mark.has_value() || mark->sequence() >= NextSequence()) {
         return false;
       }
@@ -202,7 +203,8 @@ class Explainer {
     if (told || rule.min_sources <= 1) return absl::OkStatus();
     TOCSIN_ASSIGN_OR_RETURN(
         const std::optional<PendingRecord> pending,
-        Read<PendingRecord>(Family::kPending, MarkKey(rule.name, key)));
+        ReadRecord<PendingRecord>(snapshot_, Family::kPending,
+                                  MarkKey(rule.name, key)));
     if (pending.has_value()) {
       subject.outcome = RingOutcome::kWaiting;
       subject.waiting_articles.assign(pending->articles().begin(),
@@ -219,19 +221,6 @@ class Explainer {
       next_sequence_ = next.ok() ? *next : 1;
     }
     return next_sequence_;
-  }
-
-  template <typename Record>
-  absl::StatusOr<std::optional<Record>> Read(Family family,
-                                             const std::string& key) const {
-    TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                            snapshot_.Get(family, key));
-    if (!value.has_value()) return std::nullopt;
-    Record record;
-    if (!record.ParseFromString(*value)) {
-      return absl::DataLossError("a row of `marks` or `pending` is damaged");
-    }
-    return record;
   }
 
   const Snapshot& snapshot_;

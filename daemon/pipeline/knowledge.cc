@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 
 namespace tocsin {
@@ -13,12 +13,6 @@ namespace {
 // What an entity and an amount cost in memory, about.
 constexpr size_t kEntityBytes = 700;
 constexpr size_t kAmountBytes = 240;
-
-absl::Status Damaged(Family family, uint64_t number) {
-  return absl::DataLossError(
-      absl::StrCat("the row ", number, " of `",
-                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
 
 }  // namespace
 
@@ -57,12 +51,14 @@ absl::StatusOr<KnownEntity*> Knowledge::Load(uint64_t number) {
                           store_.Get(Family::kEntities, NumberKey(number)));
   TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> counters,
                           store_.Get(Family::kCounters, NumberKey(number)));
-  if (!record.has_value()) return Damaged(Family::kEntities, number);
-  if (!counters.has_value()) return Damaged(Family::kCounters, number);
+  if (!record.has_value())
+    return DamagedRow(Family::kEntities, NumberKey(number));
+  if (!counters.has_value())
+    return DamagedRow(Family::kCounters, NumberKey(number));
   std::unique_ptr<KnownEntity> entity =
       KnownEntity::Parse(*std::move(record), *counters);
   if (entity == nullptr || entity->number() != number) {
-    return Damaged(Family::kEntities, number);
+    return DamagedRow(Family::kEntities, NumberKey(number));
   }
   return Keep(std::move(entity));
 }
@@ -110,20 +106,13 @@ absl::StatusOr<AmountBook*> Knowledge::Book(KnownEntity& entity) {
 }
 
 absl::Status Knowledge::ReadBook(uint64_t number, AmountBook& book) {
-  bool damaged = false;
   const std::string prefix = NumberKey(number);
-  TOCSIN_RETURN_IF_ERROR(store_.Scan(
-      Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
-      [&](absl::string_view key, absl::string_view value) {
-        EntitySighting row;
-        const std::optional<uint64_t> commit = ParseSightingKey(key);
-        damaged =
-            !commit.has_value() ||
-            !row.ParseFromArray(value.data(), static_cast<int>(value.size()));
-        if (!damaged) book.Note(row, *commit);
-        return !damaged;
-      }));
-  return damaged ? Damaged(Family::kSightings, number) : absl::OkStatus();
+  return ScanRecords<EntitySighting>(
+      store_, Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
+      [&](absl::string_view key, const EntitySighting& row) {
+        book.Note(row, ParseSightingKey(key).value_or(0));
+        return true;
+      });
 }
 
 absl::StatusOr<const RecentSightings*> Knowledge::Recent(KnownEntity& entity) {
@@ -151,7 +140,7 @@ absl::Status Knowledge::ReadRecent(uint64_t number, RecentSightings& recent) {
       EntitySighting row;
       if (!row.ParseFromArray(sightings->RowOf(entry).data(),
                               static_cast<int>(entry.size))) {
-        return Damaged(Family::kSightings, number);
+        return DamagedRow(Family::kSightings, NumberKey(number));
       }
       recent.Add(entry.commit, row);
     }

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 
 namespace tocsin {
 
@@ -15,23 +16,18 @@ absl::StatusOr<NearCopies> NearCopies::Load(const Store& store,
                                             size_t capacity) {
   // The newest first. Plain entries: there may be a million.
   std::vector<Entry> records;
-  NearRecord record;
-  bool damaged = false;
-  TOCSIN_RETURN_IF_ERROR(
-      store.Scan(Family::kNear, "", "", /*reverse=*/true,
-                 [&](absl::string_view, absl::string_view value) {
-                   damaged = !record.ParseFromArray(
-                       value.data(), static_cast<int>(value.size()));
-                   if (damaged || records.size() == capacity) return false;
-                   if (!records.empty() &&
-                       records.front().received_at - record.received_at() >
-                           absl::ToInt64Microseconds(kNearAge)) {
-                     return false;
-                   }
-                   records.push_back(ToEntry(record));
-                   return true;
-                 }));
-  if (damaged) return absl::DataLossError("a row of `near` is damaged");
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<NearRecord>(
+      store, Family::kNear, "", "", /*reverse=*/true,
+      [&](absl::string_view, const NearRecord& record) {
+        if (records.size() == capacity) return false;
+        if (!records.empty() &&
+            records.front().received_at - record.received_at() >
+                absl::ToInt64Microseconds(kNearAge)) {
+          return false;
+        }
+        records.push_back(ToEntry(record));
+        return true;
+      }));
   // In the order in which they entered: an embargo lets some wait.
   std::stable_sort(records.begin(), records.end(),
                    [](const Entry& a, const Entry& b) {

@@ -2,14 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
 namespace tocsin {
-
-absl::Status Overlay::Damaged(Family family) {
-  return absl::DataLossError(absl::StrCat(
-      "a row of `", kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
 
 void Overlay::Delete(Family family, absl::string_view key) {
   if (batch_.has_value()) batch_->Delete(family, key);

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 #include "storage/records.h"
 #include "storage/store.h"
 
@@ -70,7 +71,7 @@ class Overlay {
                             ReadRaw(family, key));
     if (!value.has_value()) return std::nullopt;
     Record record;
-    if (!record.ParseFromString(*value)) return Damaged(family);
+    if (!ParseRecord(*value, record)) return DamagedRow(family, key);
     return record;
   }
   // Every key in [from, to), in order; an empty `to` has no end. For families
@@ -90,7 +91,6 @@ class Overlay {
   void Written();
 
  private:
-  static absl::Status Damaged(Family family);
   static std::string RowOf(Family family, absl::string_view key) {
     std::string row(1, static_cast<char>(family));
     row.append(key.data(), key.size());

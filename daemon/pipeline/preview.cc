@@ -10,6 +10,7 @@
 #include "pipeline/ringer.h"
 #include "pipeline/scans.h"
 #include "rules/quiet.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 #include "storage/snapshot.h"
 
@@ -38,14 +39,10 @@ absl::StatusOr<bool> WouldRing(const Store& store, const JudgedArticle& article,
   if (match.once_per <= absl::ZeroDuration()) return true;
   const std::string key =
       MarkKey(match.rule->name, SubjectOf(article, match.sighting));
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                          store.Get(Family::kMarks, key));
-  if (!value.has_value()) return true;
-  RepeatMark mark;
-  if (!mark.ParseFromString(*value)) {
-    return absl::DataLossError("a row of `marks` is damaged");
-  }
-  return !KeepsSilent(mark, article.record.event_time(), match.once_per);
+  TOCSIN_ASSIGN_OR_RETURN(const std::optional<RepeatMark> mark,
+                          ReadRecord<RepeatMark>(store, Family::kMarks, key));
+  return !mark.has_value() ||
+         !KeepsSilent(*mark, article.record.event_time(), match.once_per);
 }
 
 }  // namespace

@@ -8,33 +8,24 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 
 namespace tocsin {
 namespace {
-
-absl::Status Damaged(Family family, uint64_t number) {
-  return absl::DataLossError(
-      absl::StrCat("the row ", number, " of `",
-                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
 
 // A row without event time and source, as older versions wrote it where there
 // are no amounts: the article has them.
 template <typename Reader>
 absl::Status FillFromArticle(const Reader& reader, uint64_t commit,
                              EntitySighting& row) {
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                          reader.Get(Family::kArticles, NumberKey(commit)));
-  ArticleRecord record;
-  if (!value.has_value()) return absl::OkStatus();  // No longer kept.
-  if (!record.ParseFromString(*value)) {
-    return Damaged(Family::kArticles, commit);
-  }
-  row.set_event_time(record.event_time());
-  row.set_source(SourceHash(record.source()));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<ArticleRecord> record,
+      ReadRecord<ArticleRecord>(reader, Family::kArticles, NumberKey(commit)));
+  if (!record.has_value()) return absl::OkStatus();  // No longer kept.
+  row.set_event_time(record->event_time());
+  row.set_source(SourceHash(record->source()));
   return absl::OkStatus();
 }
 
@@ -43,28 +34,22 @@ absl::Status Read(const Reader& reader, uint64_t number, uint64_t from,
                   uint64_t before, RecentSightings& recent) {
   if (before <= from) return absl::OkStatus();
   std::vector<std::pair<uint64_t, EntitySighting>> rows;
-  absl::Status failure;
   // Keys hold ~commit: the latest comes first.
   const std::string begin = SightingKey(number, before - 1);
   const std::string end =
       from == 0 ? PrefixEnd(NumberKey(number)) : SightingKey(number, from - 1);
-  TOCSIN_RETURN_IF_ERROR(reader.Scan(
-      Family::kSightings, begin, end, /*reverse=*/false,
-      [&](absl::string_view key, absl::string_view value) {
-        EntitySighting row;
-        const std::optional<uint64_t> commit = ParseSightingKey(key);
-        if (!commit.has_value() ||
-            !row.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-          failure = Damaged(Family::kSightings, number);
-        } else {
-          if (row.event_time() == 0) {
-            failure = FillFromArticle(reader, *commit, row);
-          }
-          rows.emplace_back(*commit, std::move(row));
-        }
-        return failure.ok() && rows.size() < kMaxScanEntries;
-      }));
-  TOCSIN_RETURN_IF_ERROR(failure);
+  const auto note = [&](absl::string_view key,
+                        EntitySighting& row) -> absl::StatusOr<bool> {
+    const uint64_t commit = ParseSightingKey(key).value_or(0);
+    if (row.event_time() == 0) {
+      TOCSIN_RETURN_IF_ERROR(FillFromArticle(reader, commit, row));
+    }
+    rows.emplace_back(commit, std::move(row));
+    return rows.size() < kMaxScanEntries;
+  };
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<EntitySighting>(reader, Family::kSightings,
+                                                     begin, end,
+                                                     /*reverse=*/false, note));
   for (size_t i = rows.size(); i-- > 0;) {
     recent.Add(rows[i].first, rows[i].second);
   }

@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "pipeline/alert_record.h"
 #include "rules/quiet.h"
+#include "storage/read_records.h"
 #include "storage/resource_name.h"
 #include "storage/schema.h"
 
@@ -54,21 +55,15 @@ bool KeepsSilent(const RepeatMark& mark, int64_t event_time,
 
 absl::StatusOr<Ringer> Ringer::Load(const Store& store) {
   Ringer ringer;
-  bool damaged = false;
-  TOCSIN_RETURN_IF_ERROR(store.Scan(
-      Family::kPending, "", "", /*reverse=*/false,
-      [&](absl::string_view key, absl::string_view value) {
-        PendingRecord record;
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<PendingRecord>(
+      store, Family::kPending, "", "", /*reverse=*/false,
+      [&](absl::string_view key,
+          const PendingRecord& record) -> absl::StatusOr<bool> {
         const std::optional<MarkKeyParts> parts = ParseMarkKey(key);
-        damaged = !parts.has_value() ||
-                  !record.ParseFromArray(value.data(),
-                                         static_cast<int>(value.size()));
-        if (!damaged) {
-          ringer.Wait(parts->subject, parts->rule, record.expire_time());
-        }
-        return !damaged;
+        if (!parts.has_value()) return DamagedRow(Family::kPending, key);
+        ringer.Wait(parts->subject, parts->rule, record.expire_time());
+        return true;
       }));
-  if (damaged) return absl::DataLossError("a row of `pending` is damaged");
   return ringer;
 }
 

@@ -3,11 +3,11 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "pipeline/alert_record.h"
 #include "storage/amount_key.h"
 #include "storage/analysis_record.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 
 namespace tocsin {
@@ -16,27 +16,21 @@ namespace {
 // Some 100 bytes each.
 constexpr size_t kMaxEntities = 500'000;
 
-absl::Status Damaged(uint64_t commit) {
-  return absl::DataLossError(
-      absl::StrCat("the row ", commit, " of `mentions` is damaged"));
-}
-
 }  // namespace
 
 absl::StatusOr<KnownEntity*> JudgementReader::EntityAt(uint64_t number) {
   auto& kept = entities_[number];
   if (kept != nullptr) return kept.get();
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                          snapshot_.Get(Family::kEntities, NumberKey(number)));
-  EntityRecord record;
-  if (!value.has_value() || !record.ParseFromString(*value)) {
-    return absl::DataLossError(
-        absl::StrCat("the row ", number, " of `entities` is damaged"));
+  TOCSIN_ASSIGN_OR_RETURN(std::optional<EntityRecord> record,
+                          ReadRecord<EntityRecord>(snapshot_, Family::kEntities,
+                                                   NumberKey(number)));
+  if (!record.has_value()) {
+    return DamagedRow(Family::kEntities, NumberKey(number));
   }
   // Its sources and forms are of no use here, and many.
-  record.clear_sources();
-  record.clear_forms();
-  kept = KnownEntity::FromRecord(record);
+  record->clear_sources();
+  record->clear_forms();
+  kept = KnownEntity::FromRecord(*record);
   return kept.get();
 }
 
@@ -61,7 +55,7 @@ absl::StatusOr<StoredJudgement> JudgementReader::Judgement(
   }
   for (const NamedOtherwise& named : list.names()) {
     if (named.entity() >= analysis.entities.size()) {
-      return Damaged(article.record.commit());
+      return DamagedRow(Family::kMentions, NumberKey(article.record.commit()));
     }
     Entity& entity = analysis.entities[named.entity()];
     entity.key = named.key();
@@ -76,7 +70,7 @@ absl::StatusOr<StoredJudgement> JudgementReader::Judgement(
   judgement.sightings.reserve(static_cast<size_t>(list.sightings_size()));
   for (const SightingRecord& stored : list.sightings()) {
     if (stored.mention() >= analysis.mentions.size()) {
-      return Damaged(article.record.commit());
+      return DamagedRow(Family::kMentions, NumberKey(article.record.commit()));
     }
     judgement.sightings.push_back(FromRecord(stored));
   }

@@ -11,6 +11,7 @@
 #include "base/failpoint.h"
 #include "base/logging.h"
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 #include "storage/snapshot.h"
 
 namespace tocsin {
@@ -22,11 +23,6 @@ constexpr absl::Duration kSweepEvery = absl::Seconds(1);
 absl::Status NoSuch(absl::string_view id) {
   return absl::NotFoundError(
       absl::StrCat("there is no subscription `", id, "`"));
-}
-
-absl::Status Damaged(absl::string_view id) {
-  return absl::DataLossError(
-      absl::StrCat("the stored subscription `", id, "` is damaged"));
 }
 
 }  // namespace
@@ -71,33 +67,30 @@ absl::Status SubscriptionBook::Load() {
   TOCSIN_RETURN_IF_ERROR(
       snapshot.Scan(Family::kLetters, "", "", /*reverse=*/false,
                     [&](absl::string_view key, absl::string_view) {
-                      auto parts = ParseLetterKey(key);
-                      if (!parts.has_value()) damage = Damaged("?");
-                      if (!damage.ok()) return false;
+                      const auto parts = ParseLetterKey(key);
+                      if (!parts.has_value()) {
+                        damage = DamagedRow(Family::kLetters, key);
+                        return false;
+                      }
                       letters[parts->subscription].insert(parts->sequence);
                       return true;
                     }));
-  TOCSIN_RETURN_IF_ERROR(
-      snapshot.Scan(Family::kSubscriptions, "", "", /*reverse=*/false,
-                    [&](absl::string_view key, absl::string_view value) {
-                      if (!definitions[std::string(key)].ParseFromArray(
-                              value.data(), static_cast<int>(value.size()))) {
-                        damage = Damaged(key);
-                      }
-                      return damage.ok();
-                    }));
   TOCSIN_RETURN_IF_ERROR(damage);
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<SubscriptionRecord>(
+      snapshot, Family::kSubscriptions, "", "", /*reverse=*/false,
+      [&](absl::string_view key, SubscriptionRecord& definition) {
+        definitions[std::string(key)] = std::move(definition);
+        return true;
+      }));
   MutexLock lock(mu_);
   for (const auto& [id, definition] : definitions) {
-    TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                            snapshot.Get(Family::kCursors, id));
-    CursorRecord cursor;
-    if (!value.has_value() || !cursor.ParseFromString(*value)) {
-      return Damaged(id);
-    }
+    TOCSIN_ASSIGN_OR_RETURN(
+        const std::optional<CursorRecord> cursor,
+        ReadRecord<CursorRecord>(snapshot, Family::kCursors, id));
+    if (!cursor.has_value()) return DamagedRow(Family::kCursors, id);
     TOCSIN_ASSIGN_OR_RETURN(
         SubscriptionState state,
-        SubscriptionState::Restore(LimitsOf(definition), cursor,
+        SubscriptionState::Restore(LimitsOf(definition), *cursor,
                                    std::move(letters[id])));
     entries_[id] = std::make_shared<SharedSubscription>(
         store_, feed_, id, definition, options_.compile(definition.filter()),

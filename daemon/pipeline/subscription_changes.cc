@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "pipeline/subscription_book.h"
+#include "storage/read_records.h"
 
 namespace tocsin {
 namespace {
@@ -128,21 +129,14 @@ absl::StatusOr<std::vector<StoredLetter>> SubscriptionBook::ListLetters(
     absl::string_view id, uint64_t after, size_t limit) const {
   TOCSIN_ASSIGN_OR_RETURN(const Entry entry, Find(id));
   std::vector<StoredLetter> letters;
-  bool damaged = false;
-  TOCSIN_RETURN_IF_ERROR(store_.Scan(
-      Family::kLetters, LetterKey(id, after + 1), PrefixEnd(LetterPrefix(id)),
-      /*reverse=*/false, [&](absl::string_view, absl::string_view value) {
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<DeadLetterRecord>(
+      store_, Family::kLetters, LetterKey(id, after + 1),
+      PrefixEnd(LetterPrefix(id)), /*reverse=*/false,
+      [&](absl::string_view, DeadLetterRecord& record) {
         if (letters.size() == limit) return false;
-        StoredLetter letter;
-        damaged |= !letter.record.ParseFromArray(
-            value.data(), static_cast<int>(value.size()));
-        letters.push_back(std::move(letter));
-        return !damaged;
+        letters.emplace_back().record = std::move(record);
+        return true;
       }));
-  if (damaged) {
-    return absl::DataLossError(
-        absl::StrCat("a dead letter of subscription `", id, "` is damaged"));
-  }
   for (StoredLetter& letter : letters) {
     letter.replaying = entry->IsReplaying(letter.record.alert().sequence());
   }

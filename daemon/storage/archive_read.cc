@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "storage/read_records.h"
 #include "storage/schema.h"
 
 namespace tocsin {
@@ -12,17 +12,6 @@ namespace {
 // Times of reception may be a little out of order: lanes run side by side, and
 // clocks are set.
 constexpr absl::Duration kDisorder = absl::Hours(24);
-
-absl::Status Damaged(Family family, uint64_t commit) {
-  return absl::DataLossError(
-      absl::StrCat("the row ", commit, " of `",
-                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
-
-template <typename Record>
-bool Parse(absl::string_view value, Record& record) {
-  return record.ParseFromArray(value.data(), static_cast<int>(value.size()));
-}
 
 }  // namespace
 
@@ -36,12 +25,11 @@ absl::Status ReadArchive(const Snapshot& snapshot, uint64_t from, uint64_t to,
                     [&](absl::string_view key, absl::string_view value) {
                       if (count == articles.size()) articles.emplace_back();
                       ArchivedArticle& article = articles[count++];
-                      const uint64_t commit = TakeNumber(key).value_or(0);
                       article.mentions.Clear();
-                      if (!Parse(value, article.record)) {
-                        failure = Damaged(Family::kArticles, commit);
+                      if (!ParseRecord(value, article.record)) {
+                        failure = DamagedRow(Family::kArticles, key);
                       }
-                      article.record.set_commit(commit);
+                      article.record.set_commit(TakeNumber(key).value_or(0));
                       return failure.ok();
                     }));
   TOCSIN_RETURN_IF_ERROR(failure);
@@ -51,12 +39,13 @@ absl::Status ReadArchive(const Snapshot& snapshot, uint64_t from, uint64_t to,
   TOCSIN_RETURN_IF_ERROR(snapshot.Scan(
       Family::kMentions, begin, end, /*reverse=*/false,
       [&](absl::string_view key, absl::string_view value) {
-        const uint64_t commit = TakeNumber(key).value_or(0);
+        absl::string_view rest = key;
+        const uint64_t commit = TakeNumber(rest).value_or(0);
         while (at < count && articles[at].record.commit() < commit) ++at;
         if (at == count) return false;
         if (articles[at].record.commit() == commit &&
-            !Parse(value, articles[at].mentions)) {
-          failure = Damaged(Family::kMentions, commit);
+            !ParseRecord(value, articles[at].mentions)) {
+          failure = DamagedRow(Family::kMentions, key);
         }
         return failure.ok();
       }));
@@ -67,7 +56,7 @@ absl::StatusOr<std::string> ReadBody(const Snapshot& snapshot,
                                      uint64_t commit) {
   TOCSIN_ASSIGN_OR_RETURN(std::optional<std::string> body,
                           snapshot.Get(Family::kBodies, NumberKey(commit)));
-  if (!body.has_value()) return Damaged(Family::kBodies, commit);
+  if (!body.has_value()) return DamagedRow(Family::kBodies, NumberKey(commit));
   return *std::move(body);
 }
 
@@ -76,24 +65,19 @@ absl::StatusOr<uint64_t> FirstCommitSince(const Snapshot& snapshot,
   const int64_t wanted = ToMicros(time - kDisorder);
   TOCSIN_ASSIGN_OR_RETURN(const CommitRecord state, snapshot.LatestCommit());
   uint64_t low = 1, high = state.last_commit() + 1;
-  absl::Status failure;
   while (low < high) {
     const uint64_t middle = low + (high - low) / 2;
     // The first one kept from the middle on.
     uint64_t found = high;
     int64_t received_at = wanted;
-    TOCSIN_RETURN_IF_ERROR(snapshot.Scan(
-        Family::kArticles, NumberKey(middle), NumberKey(high),
-        /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
-          ArticleRecord record;
+    TOCSIN_RETURN_IF_ERROR(ScanRecords<ArticleRecord>(
+        snapshot, Family::kArticles, NumberKey(middle), NumberKey(high),
+        /*reverse=*/false,
+        [&](absl::string_view key, const ArticleRecord& record) {
           found = TakeNumber(key).value_or(high);
-          if (!Parse(value, record)) {
-            failure = Damaged(Family::kArticles, found);
-          }
           received_at = record.received_at();
           return false;
         }));
-    TOCSIN_RETURN_IF_ERROR(failure);
     if (received_at < wanted) {
       low = found + 1;
     } else {

@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/check_context.h"
@@ -109,14 +108,8 @@ void AddFinding(std::string where, std::string what, CheckReport& report) {
 
 void CheckContext::Found(Family family, absl::string_view key,
                          std::string what) {
-  // Numbers are easier to read than their bytes; no text begins with a zero.
-  absl::string_view rest = key;
-  const std::optional<uint64_t> number =
-      key.size() == 8 && key[0] == '\0' ? TakeNumber(rest) : std::nullopt;
-  AddFinding(absl::StrCat(NameOf(family), " ",
-                          number.has_value() ? absl::StrCat(*number)
-                                             : absl::CHexEscape(key)),
-             std::move(what), report);
+  AddFinding(absl::StrCat(NameOf(family), " ", RowName(key)), std::move(what),
+             report);
 }
 
 std::optional<std::string> CheckContext::Get(Family family,

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "storage/check.h"
+#include "storage/read_records.h"
 #include "storage/records.h"
 #include "storage/schema.h"
 #include "storage/snapshot.h"
@@ -57,9 +58,7 @@ struct CheckContext {
 template <typename Record>
 bool Parse(CheckContext& context, Family family, absl::string_view key,
            absl::string_view value, Record& record) {
-  if (record.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return true;
-  }
+  if (ParseRecord(value, record)) return true;
   context.Found(family, key, "cannot be parsed");
   return false;
 }

@@ -5,40 +5,14 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/amount_key.h"
+#include "storage/read_records.h"
 #include "storage/rocks.h"
 #include "storage/rule_record.h"
 
 namespace tocsin {
 namespace {
-
-absl::Status Unreadable(Family family, absl::string_view which) {
-  return absl::DataLossError(
-      absl::StrCat("the row ", which, " of `",
-                   kFamilyNames[static_cast<size_t>(family)], "` is damaged"));
-}
-
-// nullopt if there is no such row.
-template <typename Record>
-absl::StatusOr<std::optional<Record>> Load(const Snapshot& snapshot,
-                                           Family family, absl::string_view key,
-                                           absl::string_view which) {
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> value,
-                          snapshot.Get(family, key));
-  if (!value.has_value()) return std::nullopt;
-  Record record;
-  if (!record.ParseFromString(*value)) return Unreadable(family, which);
-  return record;
-}
-
-template <typename Record>
-absl::StatusOr<std::optional<Record>> Load(const Snapshot& snapshot,
-                                           Family family, uint64_t number) {
-  return Load<Record>(snapshot, family, NumberKey(number),
-                      absl::StrCat(number));
-}
 
 // Once an article, however often it says the amount.
 void CountLinked(const LinkedAmount& linked, int64_t event_time,
@@ -109,7 +83,7 @@ absl::StatusOr<std::optional<StoredArticle>> Snapshot::GetRevision(
     uint64_t commit, bool with_body) const {
   TOCSIN_ASSIGN_OR_RETURN(
       std::optional<ArticleRecord> record,
-      Load<ArticleRecord>(*this, Family::kArticles, commit));
+      ReadRecord<ArticleRecord>(*this, Family::kArticles, NumberKey(commit)));
   if (!record.has_value()) return std::nullopt;
   StoredArticle article;
   article.record = *std::move(record);
@@ -119,7 +93,7 @@ absl::StatusOr<std::optional<StoredArticle>> Snapshot::GetRevision(
     TOCSIN_ASSIGN_OR_RETURN(std::optional<std::string> body,
                             Get(Family::kBodies, NumberKey(commit)));
     if (!body.has_value()) {
-      return Unreadable(Family::kBodies, absl::StrCat(commit));
+      return DamagedRow(Family::kBodies, NumberKey(commit));
     }
     article.body = *std::move(body);
   }
@@ -131,8 +105,7 @@ absl::StatusOr<std::optional<StoredArticle>> Snapshot::FindRevision(
     bool with_body) const {
   TOCSIN_ASSIGN_OR_RETURN(
       const std::optional<ArticleHead> head,
-      Load<ArticleHead>(*this, Family::kHeads, HeadKey(source, id),
-                        absl::StrCat(source, "/", id)));
+      ReadRecord<ArticleHead>(*this, Family::kHeads, HeadKey(source, id)));
   if (!head.has_value()) return std::nullopt;
   const int wanted = revision == 0 ? head->current_revision() : revision;
   if (wanted < 1 || wanted > head->commits_size()) return std::nullopt;
@@ -150,41 +123,28 @@ absl::StatusOr<std::optional<StoredArticle>> Snapshot::GetArticle(
 absl::StatusOr<Snapshot::ArticlePage> Snapshot::ListArticles(
     uint64_t before, size_t limit) const {
   ArticlePage page;
-  absl::Status failure;
   const std::string to = before == 0 ? "" : NumberKey(before);
-  TOCSIN_RETURN_IF_ERROR(Scan(
-      Family::kArticles, "", to, /*reverse=*/true,
-      [&](absl::string_view key, absl::string_view value) {
-        StoredArticle article;
-        const uint64_t commit = NumberOf(key);
-        if (!article.record.ParseFromArray(value.data(),
-                                           static_cast<int>(value.size()))) {
-          failure = Unreadable(Family::kArticles, absl::StrCat(commit));
-          return false;
-        }
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<ArticleRecord>(
+      *this, Family::kArticles, "", to, /*reverse=*/true,
+      [&](absl::string_view key,
+          ArticleRecord& record) -> absl::StatusOr<bool> {
         if (page.articles.size() == limit) {
           page.next_before = page.articles.back().record.commit();
           return false;
         }
-        if (article.record.embargoed()) return true;
-        article.record.set_commit(commit);
-        absl::StatusOr<std::optional<ArticleHead>> head = Load<ArticleHead>(
-            *this, Family::kHeads,
-            HeadKey(article.record.source(), article.record.id()),
-            article.record.id());
-        if (!head.ok() || !head->has_value()) {
-          failure = head.ok() ? Unreadable(Family::kHeads, article.record.id())
-                              : head.status();
-          return false;
-        }
-        if ((*head)->current_revision() != article.record.revision()) {
-          return true;
-        }
-        article.revision_count = (*head)->commits_size();
-        page.articles.push_back(std::move(article));
+        if (record.embargoed()) return true;
+        const std::string head_key = HeadKey(record.source(), record.id());
+        TOCSIN_ASSIGN_OR_RETURN(
+            const std::optional<ArticleHead> head,
+            ReadRecord<ArticleHead>(*this, Family::kHeads, head_key));
+        if (!head.has_value()) return DamagedRow(Family::kHeads, head_key);
+        if (head->current_revision() != record.revision()) return true;
+        StoredArticle& article = page.articles.emplace_back();
+        article.record = std::move(record);
+        article.record.set_commit(NumberOf(key));
+        article.revision_count = head->commits_size();
         return true;
       }));
-  TOCSIN_RETURN_IF_ERROR(failure);
   return page;
 }
 
@@ -198,7 +158,7 @@ absl::Status Snapshot::FillNames(MentionRecord& mention) const {
   TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredEntity> entity,
                           GetEntity(number));
   if (!entity.has_value()) {
-    return Unreadable(Family::kEntities, absl::StrCat(number));
+    return DamagedRow(Family::kEntities, NumberKey(number));
   }
   const EntityRecord& record = entity->record;
   if (is_amount) {
@@ -220,8 +180,9 @@ absl::Status Snapshot::AppendMentions(uint64_t commit,
   TOCSIN_ASSIGN_OR_RETURN(const std::optional<StoredArticle> article,
                           GetRevision(commit, /*with_body=*/true));
   if (!article.has_value()) return absl::OkStatus();  // No longer kept.
-  TOCSIN_ASSIGN_OR_RETURN(const std::optional<MentionList> list,
-                          Load<MentionList>(*this, Family::kMentions, commit));
+  TOCSIN_ASSIGN_OR_RETURN(
+      const std::optional<MentionList> list,
+      ReadRecord<MentionList>(*this, Family::kMentions, NumberKey(commit)));
   if (!list.has_value()) return absl::OkStatus();  // Under embargo.
   const size_t count = MentionCount(*list);
   for (size_t i = from_index; i < count && out.size() < limit; ++i) {
@@ -281,18 +242,11 @@ absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfEntity(
     const std::string from = after_commit == 0
                                  ? NumberKey(number)
                                  : SightingKey(number, after_commit);
-    TOCSIN_RETURN_IF_ERROR(Scan(
-        Family::kSightings, from, PrefixEnd(NumberKey(number)),
-        /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
-          const std::optional<uint64_t> commit = ParseSightingKey(key);
-          EntitySighting row;
-          if (!commit.has_value() ||
-              !row.ParseFromArray(value.data(),
-                                  static_cast<int>(value.size()))) {
-            return true;
-          }
+    TOCSIN_RETURN_IF_ERROR(ScanRecords<EntitySighting>(
+        *this, Family::kSightings, from, PrefixEnd(NumberKey(number)),
+        /*reverse=*/false, [&](absl::string_view key, EntitySighting& row) {
           if (row.amounts_only()) return true;
-          commits.push_back(*commit);
+          commits.push_back(ParseSightingKey(key).value_or(0));
           return ++taken <= limit;
         }));
   }
@@ -311,12 +265,13 @@ absl::StatusOr<std::vector<StoredMention>> Snapshot::MentionsOfEntity(
 
 absl::StatusOr<std::optional<StoredEntity>> Snapshot::EntityAt(
     uint64_t number) const {
-  TOCSIN_ASSIGN_OR_RETURN(std::optional<EntityRecord> record,
-                          Load<EntityRecord>(*this, Family::kEntities, number));
+  TOCSIN_ASSIGN_OR_RETURN(
+      std::optional<EntityRecord> record,
+      ReadRecord<EntityRecord>(*this, Family::kEntities, NumberKey(number)));
   if (!record.has_value()) return std::nullopt;
   TOCSIN_ASSIGN_OR_RETURN(
       std::optional<EntityCounters> counters,
-      Load<EntityCounters>(*this, Family::kCounters, number));
+      ReadRecord<EntityCounters>(*this, Family::kCounters, NumberKey(number)));
   StoredEntity entity;
   entity.record = *std::move(record);
   if (counters.has_value()) entity.counters = *std::move(counters);
@@ -343,24 +298,17 @@ absl::StatusOr<std::optional<StoredEntity>> Snapshot::GetEntity(
 absl::StatusOr<std::vector<StoredEntity>> Snapshot::ListEntities(
     uint64_t before, size_t limit) const {
   std::vector<StoredEntity> entities;
-  absl::Status failure;
   const std::string to = before == 0 ? "" : NumberKey(before);
-  TOCSIN_RETURN_IF_ERROR(
-      Scan(Family::kEntities, "", to, /*reverse=*/true,
-           [&](absl::string_view key, absl::string_view) {
-             if (entities.size() >= limit) return false;
-             absl::StatusOr<std::optional<StoredEntity>> entity =
-                 EntityAt(NumberOf(key));
-             if (!entity.ok()) {
-               failure = entity.status();
-               return false;
-             }
-             if (entity->has_value() && (*entity)->record.merged_into() == 0) {
-               entities.push_back(**std::move(entity));
-             }
-             return true;
-           }));
-  TOCSIN_RETURN_IF_ERROR(failure);
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<EntityRecord>(
+      *this, Family::kEntities, "", to, /*reverse=*/true,
+      [&](absl::string_view key, EntityRecord& record) -> absl::StatusOr<bool> {
+        if (entities.size() >= limit) return false;
+        if (record.merged_into() != 0) return true;
+        TOCSIN_ASSIGN_OR_RETURN(std::optional<StoredEntity> entity,
+                                EntityAt(NumberOf(key)));
+        if (entity.has_value()) entities.push_back(*std::move(entity));
+        return true;
+      }));
   return entities;
 }
 
@@ -370,25 +318,17 @@ absl::StatusOr<std::vector<StoredAmount>> Snapshot::AmountsOf(
   TOCSIN_ASSIGN_OR_RETURN(const std::vector<uint64_t> numbers,
                           NumbersOf(entity));
   absl::flat_hash_map<std::string, StoredAmount> by_key;
-  absl::Status failure;
   for (const uint64_t number : numbers) {
     const std::string prefix = NumberKey(number);
-    TOCSIN_RETURN_IF_ERROR(Scan(
-        Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
-        [&](absl::string_view key, absl::string_view value) {
+    TOCSIN_RETURN_IF_ERROR(ScanRecords<EntitySighting>(
+        *this, Family::kSightings, prefix, PrefixEnd(prefix), /*reverse=*/true,
+        [&](absl::string_view key, const EntitySighting& row) {
           const uint64_t commit = ParseSightingKey(key).value_or(0);
-          EntitySighting row;
-          if (!row.ParseFromArray(value.data(),
-                                  static_cast<int>(value.size()))) {
-            failure = Unreadable(Family::kSightings, absl::StrCat(number));
-            return false;
-          }
           for (const LinkedAmount& linked : row.amounts()) {
             CountLinked(linked, row.event_time(), commit, by_key[linked.key()]);
           }
           return true;
         }));
-    TOCSIN_RETURN_IF_ERROR(failure);
   }
   amounts.reserve(by_key.size());
   for (auto& [key, amount] : by_key) amounts.push_back(std::move(amount));
@@ -410,21 +350,13 @@ absl::StatusOr<std::vector<StoredAmount>> Snapshot::AmountsOf(
 absl::StatusOr<std::vector<AlertRecord>> Snapshot::ReadAlerts(
     uint64_t after, size_t limit) const {
   std::vector<AlertRecord> alerts;
-  absl::Status failure;
-  TOCSIN_RETURN_IF_ERROR(Scan(
-      Family::kAlerts, NumberKey(after + 1), "", /*reverse=*/false,
-      [&](absl::string_view key, absl::string_view value) {
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<AlertRecord>(
+      *this, Family::kAlerts, NumberKey(after + 1), "", /*reverse=*/false,
+      [&](absl::string_view, AlertRecord& alert) {
         if (alerts.size() >= limit) return false;
-        AlertRecord alert;
-        if (!alert.ParseFromArray(value.data(),
-                                  static_cast<int>(value.size()))) {
-          failure = Unreadable(Family::kAlerts, absl::StrCat(NumberOf(key)));
-          return false;
-        }
         alerts.push_back(std::move(alert));
         return true;
       }));
-  TOCSIN_RETURN_IF_ERROR(failure);
   return alerts;
 }
 
@@ -436,8 +368,9 @@ absl::StatusOr<uint64_t> Snapshot::FirstAlertAt(absl::Time time) const {
   uint64_t high = commit.last_sequence() + 1;
   while (low < high) {
     const uint64_t middle = low + (high - low) / 2;
-    TOCSIN_ASSIGN_OR_RETURN(const std::optional<AlertRecord> alert,
-                            Load<AlertRecord>(*this, Family::kAlerts, middle));
+    TOCSIN_ASSIGN_OR_RETURN(
+        const std::optional<AlertRecord> alert,
+        ReadRecord<AlertRecord>(*this, Family::kAlerts, NumberKey(middle)));
     if (!alert.has_value() || alert->create_time() < wanted) {
       low = middle + 1;
     } else {
@@ -451,20 +384,13 @@ absl::StatusOr<uint64_t> Snapshot::FirstAlertAt(absl::Time time) const {
 
 absl::StatusOr<StoredRules> Snapshot::LoadRules() const {
   StoredRules stored;
-  absl::Status failure;
-  TOCSIN_RETURN_IF_ERROR(Scan(
-      Family::kMeta, RuleSetKey(""), PrefixEnd(RuleSetKey("")),
-      /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
-        RuleSetRecord record;
-        if (!record.ParseFromArray(value.data(),
-                                   static_cast<int>(value.size()))) {
-          failure = Unreadable(Family::kMeta, key);
-          return false;
-        }
+  TOCSIN_RETURN_IF_ERROR(ScanRecords<RuleSetRecord>(
+      *this, Family::kMeta, RuleSetKey(""), PrefixEnd(RuleSetKey("")),
+      /*reverse=*/false,
+      [&](absl::string_view key, const RuleSetRecord& record) {
         stored.generations[*ParseRuleSetKey(key)] = record.generation();
         return true;
       }));
-  TOCSIN_RETURN_IF_ERROR(failure);
   // From generation to generation: those that are not in force cost one step.
   std::string from;
   while (true) {
@@ -476,7 +402,7 @@ absl::StatusOr<StoredRules> Snapshot::LoadRules() const {
                                 }));
     if (first.empty()) return stored;
     const std::optional<RuleKeyParts> parts = ParseRuleKey(first);
-    if (!parts.has_value()) return Unreadable(Family::kRules, first);
+    if (!parts.has_value()) return DamagedRow(Family::kRules, first);
     const KeyRange range = RuleRange(parts->rule_set, parts->generation);
     if (stored.generations[parts->rule_set] == parts->generation) {
       TOCSIN_RETURN_IF_ERROR(LoadRulesIn(range, stored.rules));
@@ -489,45 +415,29 @@ absl::StatusOr<StoredRules> Snapshot::LoadRules() const {
 
 absl::Status Snapshot::LoadRulesIn(const KeyRange& range,
                                    std::vector<RulePtr>& rules) const {
-  absl::Status failure;
-  RuleRecord record;
-  TOCSIN_RETURN_IF_ERROR(
-      Scan(Family::kRules, range.begin, range.end, /*reverse=*/false,
-           [&](absl::string_view key, absl::string_view value) {
-             if (!record.ParseFromArray(value.data(),
-                                        static_cast<int>(value.size()))) {
-               failure = Unreadable(Family::kRules, key);
-               return false;
-             }
-             rules.push_back(std::make_shared<const Rule>(FromRecord(record)));
-             return true;
-           }));
-  return failure;
+  return ScanRecords<RuleRecord>(
+      *this, Family::kRules, range.begin, range.end, /*reverse=*/false,
+      [&](absl::string_view, const RuleRecord& record) {
+        rules.push_back(std::make_shared<const Rule>(FromRecord(record)));
+        return true;
+      });
 }
 
 absl::StatusOr<std::vector<NameRecord>> Snapshot::LoadNames() const {
   std::vector<NameRecord> names;
-  absl::Status failure;
   TOCSIN_RETURN_IF_ERROR(
-      Scan(Family::kNames, "", "", /*reverse=*/false,
-           [&](absl::string_view key, absl::string_view value) {
-             NameRecord record;
-             if (!record.ParseFromArray(value.data(),
-                                        static_cast<int>(value.size()))) {
-               failure = Unreadable(Family::kNames, key);
-               return false;
-             }
-             names.push_back(std::move(record));
-             return true;
-           }));
-  TOCSIN_RETURN_IF_ERROR(failure);
+      ScanRecords<NameRecord>(*this, Family::kNames, "", "", /*reverse=*/false,
+                              [&](absl::string_view, NameRecord& record) {
+                                names.push_back(std::move(record));
+                                return true;
+                              }));
   return names;
 }
 
 absl::StatusOr<CommitRecord> Snapshot::LatestCommit() const {
   TOCSIN_ASSIGN_OR_RETURN(
       std::optional<CommitRecord> commit,
-      Load<CommitRecord>(*this, Family::kMeta, kCommitKey, kCommitKey));
+      ReadRecord<CommitRecord>(*this, Family::kMeta, kCommitKey));
   return commit.value_or(CommitRecord());
 }
 

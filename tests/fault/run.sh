@@ -22,7 +22,7 @@ export TOCSIN_BIN=${TOCSIN_BIN:-$here/../../build/dev/bin} PYTHONDONTWRITEBYTECO
 programs=(
   "validate_validators"
   "failpoints --cycles 20"
-  "kill9 --cycles 1000 --articles 300000 --seconds 0.4"
+  "kill9 --cycles 1000 --articles 1000000 --seconds 0.1"
   "powercut --cycles 200 --articles 200000"
   "cuts --articles 300000"
   "sigterm --cycles 200 --articles 400000"

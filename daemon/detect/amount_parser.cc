@@ -10,6 +10,9 @@ namespace {
 
 using Role = AmountWord::Role;
 
+// So many words before a number may say that it is money.
+constexpr uint32_t kPayReach = 8;
+
 // Less() knows no signs: `$5--6` is no range.
 bool Ascends(const ExactDecimal& a, const ExactDecimal& b) {
   if (a.negative != b.negative) return a.negative;
@@ -48,7 +51,7 @@ uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
   }
   const uint32_t start = numbers_.StartOf(at, floor);
   std::optional<Quantity> first = ParseQuantity(start, floor);
-  if (!first) return at + 1;
+  if (!first || IsBloodLevel(*first)) return at + 1;
   if (const uint32_t next = ParsePair(*first, floor, found); next != 0) {
     return std::max(at + 1, next);
   }
@@ -62,6 +65,13 @@ uint32_t AmountParser::ParseAt(uint32_t at, uint32_t floor,
     return std::max(at + 1, found.back().last_token);
   }
   return std::max(at + 1, first->number.last);
+}
+
+// `en promille på 0,8` says what is measured, not how much.
+bool AmountParser::IsBloodLevel(const Quantity& quantity) const {
+  return quantity.number.is_article && quantity.has_unit() &&
+         quantity.unit.word->Has(Role::kPercent) &&
+         quantity.unit.word->unit_exponent < 0;
 }
 
 // Two quantities that are joined: a range, or two amounts of one unit. Returns
@@ -103,7 +113,8 @@ uint32_t AmountParser::ParsePair(Quantity first, uint32_t floor,
 
 // The currency of a large number that names none: that of the sum said just
 // before it (`... $500 billion. Of this, 100 billion ...`), or of the country
-// where it stands before a word for a deal (`500-miljoen-deal`).
+// where it stands before a word for a deal (`500-miljoen-deal`) or behind one
+// for paying (`kostar 300 miljoner`).
 absl::string_view AmountParser::BareCurrency(
     const Quantity& quantity, const std::vector<AmountMention>& found) const {
   const NumberMatch& number = quantity.number;
@@ -134,7 +145,22 @@ absl::string_view AmountParser::BareCurrency(
     }
     if (it->amount.kind == AmountKind::kMoney) return it->amount.unit;
   }
-  return is_deal ? scope_.words->home_currency() : absl::string_view();
+  return is_deal || IsPaid(quantity.first) ? scope_.words->home_currency()
+                                           : absl::string_view();
+}
+
+// Whether what stands before tokens[at] says that money is meant.
+bool AmountParser::IsPaid(uint32_t at) const {
+  const uint32_t end = at - std::min(at - scope_.begin, kPayReach);
+  for (uint32_t i = at; i > end; --i) {
+    if (scope_.tokens[i].Has(Token::kNewlineBefore)) return false;
+    const AmountWord* word = scope_.words->Find(scope_.tokens[i - 1].folded);
+    if (word == nullptr) continue;
+    if (word->Has(Role::kPays | Role::kMoneyNoun)) return true;
+    // `2 Millionen Kunden und 3 Millionen`: something else is counted.
+    if (word->Has(Role::kCounted)) return false;
+  }
+  return false;
 }
 
 AmountParser::Joiner AmountParser::JoinerAt(const Quantity& first,

@@ -68,6 +68,7 @@ class AmountParser {
                      std::vector<AmountMention>& found) const;
   absl::string_view BareCurrency(const Quantity& quantity,
                                  const std::vector<AmountMention>& found) const;
+  bool IsPaid(uint32_t at) const;
   std::optional<Quantity> ParseQuantity(uint32_t start, uint32_t floor) const;
   Unit UnitBefore(uint32_t at, uint32_t floor) const;
   Unit FusedUnit(uint32_t at) const;
@@ -77,6 +78,8 @@ class AmountParser {
   bool IsEmptyFraction(uint32_t pos) const;
   bool BelongsToNext(const Unit& unit, const NumberMatch& number,
                      bool has_before) const;
+  bool FollowsBracket(const NumberMatch& number) const;
+  bool IsBloodLevel(const Quantity& quantity) const;
   void TakeColonCents(NumberMatch& number) const;
   void TakeSignBefore(Quantity& quantity, uint32_t floor) const;
   void AddScaleAfterUnit(Quantity& quantity) const;

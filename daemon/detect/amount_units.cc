@@ -50,9 +50,18 @@ std::optional<AmountParser::Quantity> AmountParser::ParseQuantity(
   AddScaleAfterUnit(quantity);
   AddSubunits(quantity);
   // `(1.5) million dollars`: the number is not where it was looked for.
-  if (quantity.number.bare_scale) return std::nullopt;
+  if (quantity.number.bare_scale || FollowsBracket(*number)) {
+    return std::nullopt;
+  }
   if (!SetValues(quantity)) return std::nullopt;
   return quantity;
+}
+
+// `5,29 (4,72) Milliarden Euro`: no vague number of billions.
+bool AmountParser::FollowsBracket(const NumberMatch& number) const {
+  return number.vague && number.first >= scope_.begin + 2 &&
+         scope_.Is(number.first - 1, ')') &&
+         scope_.tokens[number.first - 2].kind == TokenKind::kNumber;
 }
 
 // `49:90 kr`

@@ -37,7 +37,7 @@ constexpr std::array<NamedRole, 10> kFlags = {{
     {"one", Role::kOneOnly},
 }};
 
-constexpr std::array<NamedRole, 15> kAmountRoles = {{
+constexpr std::array<NamedRole, 16> kAmountRoles = {{
     {"at_least", Role::kAtLeast},
     {"at_most", Role::kAtMost},
     {"approximate", Role::kApproximate},
@@ -53,6 +53,7 @@ constexpr std::array<NamedRole, 15> kAmountRoles = {{
     {"definite", Role::kDefinite},
     {"label", Role::kLabel},
     {"exact", Role::kExact},
+    {"pays", Role::kPays},
 }};
 
 struct NamedPart {

@@ -87,6 +87,7 @@ struct AmountWord {
     kShare = uint64_t{1} << 35,      // `in` of `one in five`.
     kOneOnly = uint64_t{1} << 33,    // Counts one: in the singular.
     kExact = uint64_t{1} << 36,  // `Kredit über`: no bound, though it looks it.
+    kPays = uint64_t{1} << 37,   // `kostar`: a number behind it is money.
   };
 
   uint64_t roles = 0;

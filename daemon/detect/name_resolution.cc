@@ -321,6 +321,8 @@ class Resolver {
       const int to = entity_of_[i - 1];
       const int from = entity_of_[i];
       if (to == from) continue;
+      // `AMSTERDAM (ANP)`: two things that are known.
+      if (full.listed >= 0 && acronym.listed >= 0) continue;
       const bool keep_acronym =
           entities_[static_cast<size_t>(to)].listed < 0 &&
           entities_[static_cast<size_t>(from)].listed >= 0;

@@ -9,6 +9,9 @@ namespace {
 
 using Words = NameWords;
 
+// For a name that its form shows to be one.
+constexpr int kNamed = 5;
+
 // A run, by the places of its units in it.
 class NameRun {
  public:
@@ -21,6 +24,7 @@ class NameRun {
  private:
   bool OpensName(size_t u) const;
   bool OpensWithParticle(size_t u) const;
+  bool OpensWithAdjective(size_t u) const;
   bool BeginsBeforeHead(size_t u) const;
   bool IsLead(size_t u) const;
   bool IsCompanyNoun(size_t u) const;
@@ -30,9 +34,10 @@ class NameRun {
   bool NeverByItself(const NameUnit& unit) const;
   bool HeadsOrganisation(size_t u) const;
   size_t SegmentEnd(size_t u);
-  bool IsSurname(size_t first, size_t u);
-  bool FollowsFunction(uint32_t token);
+  bool IsSurname(size_t first, size_t u) const;
+  bool FollowsFunction(uint32_t token) const;
   bool EndsInGenitive(const NameUnit& unit) const;
+  bool ContinuesCompany(const NameUnit& unit, size_t next) const;
   bool TakesInRest(size_t u, size_t next) const;
   bool IsOrdinaryNoun(const NameUnit& unit) const;
   bool IsNumeral(const NameUnit& unit) const;
@@ -93,6 +98,21 @@ bool NameRun::OpensWithParticle(size_t u) const {
          !run_[1].Is(Words::kStop | Words::kNever | Words::kTitle);
 }
 
+// `der Nordirischen Versammlung`: elsewhere adjectives have no capital.
+bool NameRun::OpensWithAdjective(size_t u) const {
+  const NameUnit& unit = run_[u];
+  if (!text_.words().noun_capitals() || style_ != SentenceStyle::kProse ||
+      u + 1 >= run_.size() || unit.last > unit.first + 1 ||
+      run_[u + 1].first > unit.last || text_.BeginsLine(unit.first) ||
+      !text_.IsWord(unit.first - 1) ||
+      text_.words().name_adjectives().Find(text_.Text(unit.first)) == 0) {
+    return false;
+  }
+  const NameUnit& next = run_[u + 1];
+  return !next.match && !next.Is(Words::kStop | Words::kNever | Words::kTitle |
+                                 Words::kFunction | Words::kDemonym);
+}
+
 // `Østre Landsret` at the beginning of a sentence, where common words before a
 // head have no capital otherwise.
 bool NameRun::BeginsBeforeHead(size_t u) const {
@@ -107,7 +127,9 @@ bool NameRun::IsLead(size_t u) const {
   const NameUnit& unit = run_[u];
   const bool last = u + 1 == run_.size();
   const bool given = unit.Is(Words::kGiven) && !last;
-  if (OpensName(u) || OpensWithParticle(u)) return false;
+  if (OpensName(u) || OpensWithParticle(u) || OpensWithAdjective(u)) {
+    return false;
+  }
   if (unit.Is(Words::kNever | Words::kTitle)) return true;
   // `Per Hansen`, though `per` is a function word.
   if (unit.Is(Words::kStop) &&
@@ -187,7 +209,7 @@ bool NameRun::IsIntroduced(size_t u) const {
 
 // Whether unit u, an ordinary noun, is the surname of the name that begins
 // with unit `first`.
-bool NameRun::IsSurname(size_t first, size_t u) {
+bool NameRun::IsSurname(size_t first, size_t u) const {
   if (!run_[first].Is(Words::kGiven) || u > first + 2) return false;
   if (run_[u].Is(Words::kPerson)) return true;
   if (u != first + 1 || run_[u].has_tail) return false;
@@ -196,7 +218,7 @@ bool NameRun::IsSurname(size_t first, size_t u) {
          FollowsFunction(run_[first].first);
 }
 
-bool NameRun::FollowsFunction(uint32_t token) {
+bool NameRun::FollowsFunction(uint32_t token) const {
   return token > 0 && !text_.BeginsLine(token) &&
          text_.Is(token - 1, Words::kTitle | Words::kFunction);
 }
@@ -205,7 +227,7 @@ bool NameRun::FollowsFunction(uint32_t token) {
 size_t NameRun::SegmentEnd(size_t u) {
   const NameWords& words = text_.words();
   bool head = false;
-  size_t i = u + 1;
+  size_t i = OpensWithAdjective(u) ? u + 2 : u + 1;
   for (; i < run_.size(); ++i) {
     const NameUnit& before = run_[i - 1];
     const NameUnit& unit = run_[i];
@@ -259,6 +281,21 @@ bool NameRun::EndsInGenitive(const NameUnit& unit) const {
   return text_.IsPluralAcronym(word) || unit.match.ending > 0;
 }
 
+// `Siemens Gamesa`: what follows the name of a company is no word, no other
+// name and nobody's name.
+bool NameRun::ContinuesCompany(const NameUnit& unit, size_t next) const {
+  const NameUnit& after = run_[next];
+  constexpr uint32_t kOther =
+      Words::kPerson | Words::kDemonym | Words::kNamePrefix | Words::kIntro;
+  return unit.match.kind.type == EntityType::kOrganization &&
+         unit.match.token_count == 1 && next + 1 == run_.size() &&
+         !text_.words().noun_capitals() && style_ == SentenceStyle::kProse &&
+         !after.match && !after.IsOrdinary() && !after.Is(kOther) &&
+         !after.has_tail && !text_.IsInitial(after.first) &&
+         (text_.At(after.first).flags &
+          (Token::kAllUpper | Token::kInnerUpper | Token::kHasDigit)) == 0;
+}
+
 // Whether the listed name of unit u, which ends before unit `next`, is only
 // the beginning of a longer one: `Paris Hilton`, `Berlin Institute of Health`.
 bool NameRun::TakesInRest(size_t u, size_t next) const {
@@ -287,15 +324,24 @@ bool NameRun::TakesInRest(size_t u, size_t next) const {
   }
   if (IsNumeral(after)) return true;
   if (after.Is(Words::kNever | Words::kStop | Words::kTitle |
-               Words::kFunction) ||
-      (text_.words().noun_capitals() && IsOrdinaryNoun(after))) {
+               Words::kFunction)) {
     return false;
+  }
+  // `SC Magdeburg` where SC is a state, too.
+  if (unit.Is(Words::kOrgHead) && unit.match.token_count == 1 &&
+      text_.At(unit.first).Has(Token::kAllUpper) && !name.curated) {
+    return true;
+  }
+  const bool given =
+      unit.Is(Words::kGiven) && !name.curated && name.people < kBigPlacePeople;
+  if (text_.words().noun_capitals() && IsOrdinaryNoun(after)) {
+    return given && IsSurname(u, next);  // `Lena Dürr`: a river is called Lena.
   }
   if (name.type != EntityType::kPerson &&
       (after.Is(Words::kHead | Words::kLegalForm) || HeadsOrganisation(u))) {
     return true;
   }
-  if (name.curated) return false;
+  if (name.curated) return ContinuesCompany(unit, next);
   if (unit.Is(Words::kGiven) && !IsLead(next)) return true;
   // A small place before another word is part of that word's name.
   return name.people < kBigPlacePeople && unit.match.token_count == 1 &&
@@ -345,6 +391,7 @@ uint32_t NameRun::Cut(std::vector<NameCandidate>& candidates,
     }
     const size_t end = SegmentEnd(u);
     candidates.push_back(MakeUnlisted(text_, style_, run_.subspan(u, end - u)));
+    if (OpensWithAdjective(u)) candidates.back().belief += kNamed;
     u = end;
   }
   return run_.back().last;

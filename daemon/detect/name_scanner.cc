@@ -1,5 +1,7 @@
 #include "detect/name_scanner.h"
 
+#include <algorithm>
+
 #include "detect/name_run.h"
 
 namespace tocsin {
@@ -9,7 +11,8 @@ using Words = NameWords;
 
 // A name has at most this many units: longer runs are lists or headlines.
 constexpr size_t kMaxUnits = 8;
-constexpr uint32_t kMaxGap = 3;  // Particles between two parts of a name.
+constexpr uint32_t kMaxTitle = 10;  // Tokens of the title of a work.
+constexpr uint32_t kMaxGap = 3;     // Particles between two parts of a name.
 constexpr uint32_t kCountry = 1000000000;
 
 }  // namespace
@@ -42,7 +45,9 @@ void NameScanner::Scan(const Sentence& sentence, const Glance& glance,
   uint32_t next = sentence.first_token;
   for (const uint32_t i : glance.starts) {
     if (i < next || Barred(i)) continue;
-    if (BeginsWithArticle(i, sentence.last_token)) {
+    if (const uint32_t last = TitleEnd(i, sentence)) {
+      next = ReadTitle(i, last, candidates);
+    } else if (BeginsWithArticle(i, sentence.last_token)) {
       next = ScanArticle(i, Limit(i, sentence.last_token), candidates);
     } else if (!text_.IsCapital(i)) {
       next = ScanSmall(i, sentence.last_token, candidates);
@@ -61,6 +66,45 @@ uint32_t NameScanner::Limit(uint32_t first, uint32_t end) {
     ++limit_;
   }
   return limit_;
+}
+
+// One past the last token of the title of a work that begins at `first`, in
+// quotation marks behind the word for what it is; 0 if none does.
+uint32_t NameScanner::TitleEnd(uint32_t first, const Sentence& sentence) {
+  if (!text_.IsAttached(first) || first < sentence.first_token + 2 ||
+      !text_.IsCapital(first) ||
+      !(text_.IsQuote(first - 1) || text_.IsApostrophe(first - 1)) ||
+      !text_.Is(first - 2, Words::kWorkIntro)) {
+    return 0;
+  }
+  const bool single = text_.IsApostrophe(first - 1);
+  const uint32_t end = std::min(first + kMaxTitle, sentence.last_token);
+  for (uint32_t i = first + 1; i < end && !Barred(i); ++i) {
+    if (!(single ? text_.IsApostrophe(i) : text_.IsQuote(i))) continue;
+    // `Don't look up`
+    if (single && i + 1 < text_.size() && text_.IsAttached(i + 1) &&
+        text_.IsWord(i + 1)) {
+      continue;
+    }
+    const bool comma = text_.Text(i - 1) == "," || text_.Text(i - 1) == ".";
+    return comma ? i - 1 : i;
+  }
+  return 0;
+}
+
+uint32_t NameScanner::ReadTitle(uint32_t first, uint32_t last,
+                                std::vector<NameCandidate>& candidates) {
+  NameCandidate title;
+  title.first = first;
+  title.last = last;
+  title.begin = text_.At(first).begin;
+  title.end = title.base_end = text_.At(last - 1).end;
+  title.marked = true;
+  title.words = 2;
+  title.belief = kBelieved + 2;
+  Points(title, EntityType::kWork) += 8;
+  candidates.push_back(title);
+  return last;
 }
 
 // `al-Sadr`, `az-Zaman`
@@ -157,7 +201,10 @@ bool NameScanner::ReadGap(uint32_t& at, uint32_t end) {
     ++at;  // `Isabella of France`
     return true;
   }
-  const bool head = before.Is(Words::kHead);
+  // `Hafen von Bremerhaven` is some harbour.
+  const bool noun = text_.words().noun_capitals() && before.IsOrdinary();
+  const bool head =
+      before.Is(noun ? Words::kOrgHead | Words::kEventHead : Words::kHead);
   // `&` and the point of an initial are no words.
   const bool was_gap = run_.size() > 1 &&
                        run_[run_.size() - 2].last < before.first &&

@@ -49,6 +49,9 @@ class NameScanner {
   uint32_t ScanSmall(uint32_t at, uint32_t end,
                      std::vector<NameCandidate>& candidates);
 
+  uint32_t TitleEnd(uint32_t first, const Sentence& sentence);
+  uint32_t ReadTitle(uint32_t first, uint32_t last,
+                     std::vector<NameCandidate>& candidates);
   bool BeginsWithArticle(uint32_t i, uint32_t end);
   uint32_t ScanArticle(uint32_t at, uint32_t limit,
                        std::vector<NameCandidate>& candidates);

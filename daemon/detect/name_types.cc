@@ -1,5 +1,7 @@
 #include "detect/name_types.h"
 
+#include <algorithm>
+
 #include "text/fold.h"
 
 namespace tocsin {
@@ -22,8 +24,11 @@ class Evidence {
       CountWords();
       AddHeads();
       AddPeople();
-      // `Jan van Dijk` ends like a place.
-      const bool person = particle_ && text_.Is(c_.first, Words::kGiven);
+      // `Jan van Dijk`, `Jens Ahlborn` end like places.
+      const bool person =
+          words_ > 1 && text_.Is(c_.first, Words::kGiven) &&
+          (particle_ ||
+           (all_ & (Words::kHead | Words::kLegalForm | Words::kStop)) == 0);
       if (people_ < words_ && !person) AddEndings();
       AddShape();
       // `de Consumentenbond`: an ordinary word, but those have no capital.
@@ -82,6 +87,7 @@ class Evidence {
     const uint32_t first = Facts(c_.first);
     const bool given = (first & Words::kGiven) != 0;
     if (words_ == 1) {
+      if (IsAcronym(c_.first)) return;  // `SID`, `DEA`
       if ((first & Words::kPerson) != 0) Person() += given ? 5 : 3;
       return;
     }
@@ -97,12 +103,46 @@ class Evidence {
     }
     if (people_ < words_ && ordinary_ > 0) Organization() += 2;
     if (people_ == 0) Organization() += 1;
+    // `Klaaf Wilting`: two words that nobody knows.
+    if (people_ == 0 && words_ == 2 && ordinary_ == 0 && PlainWords() &&
+        (c_.first == begin_ || !text_.Is(c_.first - 1, Words::kDemonym))) {
+      Person() += 3;
+    }
     // `H. C. Nielsen`
     if (text_.IsInitial(c_.first) && words_ <= 4 && c_.first + 1 < end_ &&
         text_.Text(c_.first + 1) == "." &&
         (all_ & (Words::kOrgHead | Words::kLegalForm)) == 0) {
       Person() += 4;
     }
+  }
+
+  bool IsAcronym(uint32_t i) const {
+    const Token& token = text_.At(i);
+    return token.Has(Token::kAllUpper) && token.end - token.begin <= 4;
+  }
+
+  // `A12`, `E4`: one letter, and a few digits behind it.
+  bool IsRoad(uint32_t i) const {
+    const absl::string_view text = text_.Text(i);
+    return words_ == 1 && text.size() <= 4 &&
+           text.find_first_not_of("0123456789", 1) == text.npos &&
+           (text_.words().Facts(FoldedHash(text.substr(0, 1))) &
+            Words::kRoad) != 0;
+  }
+
+  // Only words whose first letter alone is a capital, and no class of them.
+  bool PlainWords() {
+    constexpr uint32_t kClasses = Words::kHead | Words::kLegalForm |
+                                  Words::kNamePrefix | Words::kDemonym |
+                                  Words::kIntro | Words::kStop;
+    if ((all_ & kClasses) != 0 || c_.last - c_.first != words_) return false;
+    for (uint32_t i = c_.first; i < c_.last; ++i) {
+      if ((text_.At(i).flags &
+           (Token::kAllUpper | Token::kInnerUpper | Token::kHasDigit)) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void AddShape() {
@@ -115,7 +155,7 @@ class Evidence {
     }
     for (uint32_t i = c_.first; i < c_.last; ++i) {
       if (text_.At(i).Has(Token::kHasDigit)) {
-        P(EntityType::kProduct) += 5;
+        IsRoad(i) ? Place() += 4 : P(EntityType::kProduct) += 5;
         break;
       }
     }
@@ -239,7 +279,12 @@ class Evidence {
     Person() -= 1;
     if (c_.listed >= 0) return;
     Organization() += 1;
-    if (!plain || (kind_told_ && !text_.words().noun_capitals())) return;
+    // `die Consumentenbond`, `in der Friedrichstraße`
+    constexpr uint32_t kOrdinary = Words::kCommon | Words::kLikelyCommon;
+    if (!plain || (kind_told_ && (!text_.words().noun_capitals() ||
+                                  !text_.Is(c_.first, kOrdinary)))) {
+      return;
+    }
     c_.belief -= 2;
     // `the Bergeron classification`
     if (c_.last < end_ && text_.IsWord(c_.last) && !text_.IsCapital(c_.last) &&
@@ -320,6 +365,17 @@ bool StandTogether(NameText& text, const NameCandidate& a,
   return true;
 }
 
+// `Nicolai Wammen (S)`: the party of who stands before it.
+bool IsPartyOf(const NameText& text, const NameCandidate& person,
+               const NameCandidate& party) {
+  return party.first == person.last + 1 && party.last == party.first + 1 &&
+         party.last < text.size() && text.Text(person.last) == "(" &&
+         text.Text(party.last) == ")" &&
+         text.At(party.first).Has(Token::kUpperFirst) &&
+         text.At(party.first).end - text.At(party.first).begin <= 2 &&
+         person.words > 1 && BestType(person) == EntityType::kPerson;
+}
+
 }  // namespace
 
 void AddEvidence(NameText& text, NameCandidate& candidate) {
@@ -334,6 +390,10 @@ void AddListEvidence(NameText& text, std::vector<NameCandidate>& candidates) {
     const EntityType b_type = BestType(b);
     const int a_points = Points(a, a_type);
     const int b_points = Points(b, b_type);
+    if (IsPartyOf(text, a, b)) {
+      b.belief = std::max(b.belief, kBelieved + 1);
+      Points(b, EntityType::kOrganization) += 6;
+    }
     if (!StandTogether(text, a, b)) continue;
     // `Gouda en Zoetermeer`: one is a cheese, too, and here a town.
     if (a.listed >= 0 && b.listed >= 0 && a_type == b_type) {

@@ -128,6 +128,7 @@ class Reader {
     const uint32_t facts = text_.Facts(i);
     if (IsJoinedHead(facts)) {
       unit_.facts |= facts & NameWords::kHead;
+      if (unit_.last > unit_.first + 1) unit_.facts &= ~kOrdinary;
       return true;
     }
     if (!text_.IsCapital(i)) {  // `Rio-de-Janeiro`
@@ -137,8 +138,7 @@ class Reader {
     }
     if ((facts & (NameWords::kIntro | NameWords::kNever)) != 0) return false;
     if (!text_.words().noun_capitals()) return true;
-    return (facts & NameWords::kPerson) != 0 ||
-           (facts & (NameWords::kCommon | NameWords::kLikelyCommon)) == 0;
+    return (facts & NameWords::kPerson) != 0 || (facts & kOrdinary) == 0;
   }
 
   // `Konrad-Adenauer-Stiftung`, `Gaza-Streifen`: the head makes another name of
@@ -178,6 +178,9 @@ class Reader {
            !text_.IsCapital(at + 1) && !text_.Is(at + 1, NameWords::kStop) &&
            (unit_.first == 0 || !text_.IsApostrophe(unit_.first - 1));
   }
+
+  static constexpr uint32_t kOrdinary =
+      NameWords::kCommon | NameWords::kLikelyCommon;
 
   NameText& text_;
   const uint32_t end_;

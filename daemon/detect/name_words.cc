@@ -58,6 +58,7 @@ constexpr Class kClasses[] = {
     {"person_context", NameWords::kPersonContext},
     {"name_prefix", NameWords::kNamePrefix},
     {"name_article", NameWords::kArticle},
+    {"road", NameWords::kRoad},
     {"org_tail", NameWords::kNameTail | NameWords::kOrgHead},
     {"place_tail", NameWords::kNameTail | NameWords::kPlaceHead},
     {"auxiliary", NameWords::kAuxiliary},
@@ -73,6 +74,11 @@ uint64_t LastBytes(absl::string_view text) {
   const uint64_t capitals =
       BytesBetween(word & ~kHighBits, 'A', 'Z') & ~(word & kHighBits);
   return word | capitals >> 2;
+}
+
+bool IsAscii(absl::string_view word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return static_cast<uint8_t>(c) < 0x80; });
 }
 
 size_t SharedLetters(char c) {
@@ -124,6 +130,11 @@ absl::StatusOr<NameWords> NameWords::Create(
   for (const LexiconRow& row : lexicon.Rows(language, "name_words")) {
     TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
   }
+  for (const LexiconRow& row : lexicon.Rows(language, "given_names")) {
+    for (absl::string_view name : absl::StrSplit(row[0], ' ')) {
+      words.cues_[FoldedHash(name)] |= kGiven | kPerson;
+    }
+  }
   if (language != Lexicon::kCommon) {
     for (const LexiconRow& row : lexicon.Rows(Lexicon::kCommon, "name_words")) {
       TOCSIN_RETURN_IF_ERROR(words.AddClass(row));
@@ -147,6 +158,7 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
       {"common_ending", &common_endings_},
       {"genitive", &genitive_endings_},
       {"adjective_ending", &adjective_endings_},
+      {"name_adjective", &name_adjectives_},
   };
   for (const auto& [name, endings] : kEndings) {
     if (row[0] != name) continue;
@@ -176,8 +188,9 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
   for (const Class& c : kClasses) {
     if (row[0] != c.name) continue;
     for (absl::string_view word : words) {
-      cues_[FoldedHash(word)] |= c.fact;
       const std::string folded = FoldText(word);
+      cues_[FoldedHash(word)] |=
+          c.fact == kStop && !IsAscii(word) ? kStop | kNoPerson : c.fact;
       if ((c.fact & kIntro) != 0 && folded.size() >= kMinTail) {
         intro_tails_.set(TailSlot(folded));
       }
@@ -248,7 +261,9 @@ void NameWords::Finish(const Vocabulary& vocabulary,
   facts_of_.resize(vocabulary.size());
   may_begin_.resize(vocabulary.size());
   for (uint32_t word = 1; word < vocabulary.size(); ++word) {
-    facts_of_[word] = Facts(vocabulary.Folded(word));
+    uint32_t& facts = facts_of_[word];
+    facts = Facts(vocabulary.Folded(word));
+    if ((facts & kNoPerson) != 0) facts &= ~(kPerson | kGiven);
     may_begin_[word] = (word < small_starts.size() && small_starts[word]) ||
                        (CuesOfWord(word) & kArticle) != 0;
   }

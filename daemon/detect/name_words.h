@@ -85,6 +85,8 @@ class NameWords {
     kAuxiliary = 1u << 26,      // `has`: somebody stands beside it.
     kArticle = 1u << 27,        // `al`: before a hyphen and a name.
     kNameTail = 1u << 28,  // `universitet`: ends names, in small letters, too.
+    kRoad = 1u << 30,      // `A`: before digits it is a road.
+    kNoPerson = 1u << 29,  // `både`, though a list of people has `Bade`.
   };
   // What tells the kind of what follows it.
   static constexpr uint32_t kIntro =
@@ -155,6 +157,9 @@ class NameWords {
   // Of adjectives, where that tells nouns from names.
   const WordEndings& adjective_endings() const { return adjective_endings_; }
 
+  // Of adjectives that have a capital only within names.
+  const WordEndings& name_adjectives() const { return name_adjectives_; }
+
   // `Felipe V.`: the point belongs to the name.
   bool ordinal_point() const { return ordinal_point_; }
   // Who acts may stand behind the verb: `sagt Merz`.
@@ -212,6 +217,7 @@ class NameWords {
   WordEndings common_endings_;
   WordEndings genitive_endings_;
   WordEndings adjective_endings_;
+  WordEndings name_adjectives_;
   std::vector<std::string> joiners_;  // Folded; between parts of a compound.
   bool ordinal_point_ = false;
   bool verb_second_ = false;

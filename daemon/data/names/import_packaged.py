@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Regenerates the packaged name lists: places.tsv, given_names.tsv,
-person_names.tsv, dictionary-given_names.tsv, wordnet.tsv, wordnet-person_names.tsv, and the common-word
-lists of ../lexicon/<language>/.
+person_names.tsv, dictionary-given_names.tsv, wordnet.tsv, wordnet-person_names.tsv, and the common words
+and given names of ../lexicon/<language>/.
 
   import_packaged.py NODE_MODULES
 
@@ -21,6 +21,7 @@ What goes in is chosen by class, never by name:
   person names  all of cspell's list
   more given    capitalised words of dictionaries that a list of given names has;
                 of the Danish and Dutch ones those with a genitive that are no place
+  by language   given names that only one language takes for names
   WordNet       all its instances that are people, places, organisations, wars
                 and battles; single words only where they are no English words
   common words  words of the language's list that are not only names
@@ -49,6 +50,13 @@ def translations(domain, language):
 def latin(s):
     return all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") for c in s)
 
+GERMAN_ADJECTIVE = re.compile(r"(\w*isch|\w*deutsch|Vereinigt|Neu|Groß|Klein|Rot|Schwarz|Weiß|Tot|Still|Heilig|Frei|Auswärtig|Hoh)(?:e|en|er|es) ([A-ZÄÖÜ].*)$")
+
+def inflected(name):
+    """The forms of a German name that begins with an adjective: of the Karibisches Meer also Karibische, Karibischen."""
+    m = GERMAN_ADJECTIVE.match(name)
+    return [f"{m[1]}{e} {m[2]}" for e in ("e", "en")] if m else []
+
 def node(modules, code):
     out = subprocess.run(["node", "--input-type=module", "-e", code], cwd=modules, capture_output=True, text=True)
     if out.returncode: sys.exit(out.stderr)
@@ -70,6 +78,7 @@ def places(modules):
     rows, taken = [], {}   # (id, kind, weight, names)
 
     def add(identity, kind, weight, names):
+        names = [f for n in names if n for f in [n] + inflected(n)]
         names = [n for n in dict.fromkeys(n.strip().replace("|", " ") for n in names if n) if latin(n) and len(n) > 1 and "," not in n and "(" not in n]
         if not names: return
         k = identity
@@ -112,6 +121,9 @@ def places(modules):
         if feature in ("PPLX", "PPLH", "PPLQ", "PPLW"): continue
         english = geo["en"].get(str(cid), name)
         names = [english, name] + [geo[l].get(str(cid)) for l in LANGUAGES]
+        # Everybody says Frankfurt.
+        short = re.match(r"(\w+) (am|an der|im|upon|aan den) ", english)
+        if short and population > 100000: names.append(short[1])
         k = key(english)
         # A town with the name of a bigger one is the bigger one: an editor who
         # means the small one says so.
@@ -196,6 +208,29 @@ def dictionary_names(modules):
         ["Given names of Debian's wdanish, wdutch, wswedish, wnorwegian, wngerman (licences: ../SOURCES.md), those of the last",
          "three only where npm gender-detection-from-name (MIT) has them. Made by import_packaged.py; do not edit."], packed(sorted(names - known)))
 
+def language_given_names(modules):
+    """Given names that only the people of one language take for names, for another has a word like it (uwe, tove): of
+    its own dictionary, where that has no such word in small letters. German ones stand in a list of German given names;
+    Danish and Dutch ones have a genitive."""
+    german = {n.capitalize() for n in re.findall(r"\['(.+?)', '\w+'\]", open(f"{modules}/gender-detection-from-name/names/de.js").read())}
+    known = set()
+    for file in ("given_names", "dictionary-given_names"):
+        for line in open(f"{HERE}/{file}.tsv"):
+            if line[0] != "#": known |= {fold(n) for n in line.split()}
+    for d, l in (("ngerman", "de"), ("danish", "da"), ("dutch", "nl")):
+        words = read_dictionary(d)
+        capitals = {w for w in words if w[0].isupper() and w[1:].islower() and len(w) > 2}
+        no_names = {fold(w) for w in words if w[0].islower()} | places_above(0) | curated_names() | known
+        if l == "nl": no_names |= {w for w in read_dictionary("american-english") if w[0].islower()}
+        for k in LANGUAGES: no_names |= {fold(w) for w in endings_of(k, "demonym", "never", "title", "function")}
+        other = endings_of(l, "place_ending", "org_ending") + endings_of("common", "place_ending") + ("sen", "en", "et", "er", "aan", "ees", "iër")
+        def is_name(w):
+            if l == "de": return w in german and not any(w + e in capitals for e in ("e", "en", "n", "es", "se", "er"))
+            return w + "s" in capitals and w + "en" not in capitals and len(w) < 9 and not w.endswith(other) and not (w[-1] == "s" and w[:-1] in capitals)
+        write(f"{HERE}/../lexicon/{l}/given_names.tsv",
+            [f"Given names that only this language has, of Debian's {WORDS[l][1]}.", "Made by names/import_packaged.py; do not edit."],
+            packed(sorted(w for w in capitals if fold(w) not in no_names and is_name(w))))
+
 # Lexicographer files of WordNet's nouns that hold instances.
 WORDNET_TYPES = {"04": "EVENT", "06": "PLACE", "14": "ORGANIZATION", "15": "PLACE", "17": "PLACE", "18": "PERSON"}
 WORDNET_ORGANIZATION = re.compile(r"\b(University|College|Institute|Library|Museum|School|Bank|Hospital)\b")
@@ -241,13 +276,21 @@ def german_nouns(capitals, small, places):
                 heads[l[:i]] += 1; tails[l[i:]] += 1
     def demonym(w):      # Berlin-er: its feminine or its genitive stands beside it
         return w + "in" in capitals or w + "innen" in capitals or w + "s" in capitals
+    def umlauted(l):
+        return re.sub(r"(a|o|u|au)([^aouäöü]*)$", lambda m: {"a": "ä", "o": "ö", "u": "ü", "au": "äu"}[m[1]] + m[2], l).capitalize()
+    def is_place(w):     # Ingolstadt, and not Kanal: no plural, no genitive in -es, and no singular beside it
+        forms = [w + e for e in ("e", "en", "n", "es", "nen", "se", "ses")]
+        if umlauted(w.lower()) != w: forms += [umlauted(w.lower()) + e for e in ("", "e", "en", "n")]
+        if w.endswith("en"): forms += [w[:-2], w[:-2] + "e"]
+        if w[-1] in "en": forms.append(w[:-1])
+        return fold(w) in places and not any(f in capitals for f in forms)
     nouns = set()
     derived = re.compile(r"(ung|heit|keit|schaft|tion|tät|ismus|nis|tum|ling|enz|erei|ierung|itis|logie|grafie|graphie|metrie)(s|es|e|en|n|nen|se|ses)?$")
     for w in capitals:
         l = w.lower()
-        if w.isupper(): continue
+        if w.isupper() or is_place(w): continue
         forms = [w + e for e in ("e", "en", "n", "es", "nen", "se", "ses")]
-        changed = re.sub(r"(a|o|u|au)([^aouäöü]*)$", lambda m: {"a": "ä", "o": "ö", "u": "ü", "au": "äu"}[m[1]] + m[2], l).capitalize()
+        changed = umlauted(l)
         if changed.lower() != l and any(changed + e in capitals for e in ("", "e", "er", "en", "n")): nouns.add(w)
         elif any(f in capitals for f in forms): nouns.add(w); nouns.update(f for f in forms + [w + "s"] if f in capitals)
         elif w + "er" in capitals and not demonym(w + "er"): nouns.update(f for f in (w, w + "er", w + "ern", w + "s") if f in capitals)
@@ -310,4 +353,4 @@ def common_words():
 
 if __name__ == "__main__":
     if len(sys.argv) != 2: sys.exit(__doc__)
-    places(sys.argv[1]); people(sys.argv[1]); dictionary_names(sys.argv[1]); wordnet(); common_words()
+    places(sys.argv[1]); people(sys.argv[1]); dictionary_names(sys.argv[1]); language_given_names(sys.argv[1]); wordnet(); common_words()

@@ -11,9 +11,9 @@
 namespace tocsin {
 namespace {
 
-constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%fZ %l %v";
 constexpr char kJsonPattern[] =
-    R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+    R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})";
 
 std::atomic<LogFormat> g_format{LogFormat::kText};
 

@@ -2,8 +2,8 @@
 //
 //   Log(LogLevel::kInfo, "listening", {{"address", address}});
 //
-//   2026-11-21T21:40:47.123Z info listening address=127.0.0.1:7640
-//   {"time":"2026-11-21T21:40:47.123Z","level":"info","message":"listening",
+//   2026-11-21T21:40:47.123456Z info listening address=127.0.0.1:7640
+//   {"time":"2026-11-21T21:40:47.123456Z","level":"info","message":"listening",
 //    "address":"127.0.0.1:7640"}                      (one line)
 //
 // Messages are fixed so that they can be searched for; what varies is a field.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/failpoint.h"
+#include "base/logging.h"
 #include "base/mutex.h"
 #include "base/status_macros.h"
 #include "pipeline/applier.h"
@@ -246,6 +247,10 @@ class Sequencer::Worker {
   absl::Status Write(Batch& batch) {
     Applier::Sealed& sealed = batch.sealed;
     TOCSIN_RETURN_IF_ERROR(store_.Commit(*sealed.rows, sealed.state));
+    Log(LogLevel::kDebug, "committed",
+        {{"commit", sealed.state.last_commit()},
+         {"sequence", sealed.state.last_sequence()},
+         {"commands", batch.commands.size()}});
     TOCSIN_RETURN_IF_ERROR(TOCSIN_FAILPOINT("feed.publish.before"));
     feed_.SetOldest(sealed.oldest_sequence());
     feed_.Publish(std::move(sealed.alerts));

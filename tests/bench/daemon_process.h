@@ -26,6 +26,8 @@ class DaemonProcess {
   ~DaemonProcess();
 
   const std::string& address() const { return address_; }
+  // The file with its output.
+  const std::string& log() const { return log_; }
 
   // In memory now, and at most so far.
   uint64_t ResidentBytes() const;

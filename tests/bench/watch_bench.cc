@@ -106,7 +106,8 @@ absl::Status Record(WatchLoad::Options load, uint64_t last,
                     const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   load.watchers = load.connections = 1;
-  load.on_response = [&file](const grpc::ByteBuffer& response) {
+  load.on_response = [&file](int, const ResponseFigures&,
+                             const grpc::ByteBuffer& response) {
     grpc::ByteBuffer copy = response;
     grpc::Slice slice;
     (void)copy.DumpToSingleSlice(&slice);

@@ -50,6 +50,8 @@ ResponseFigures FiguresOf(const grpc::ByteBuffer& response) {
 
 struct WatchLoad::Impl {
   struct Watcher {
+    explicit Watcher(int watcher_number) : number(watcher_number) {}
+    const int number;
     grpc::ClientContext context;
     std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call;
     grpc::ByteBuffer request;
@@ -117,7 +119,9 @@ struct WatchLoad::Impl {
     alerts.fetch_add(figures.alerts, std::memory_order_relaxed);
     messages.fetch_add(1, std::memory_order_relaxed);
     bytes.fetch_add(watcher.response.Length(), std::memory_order_relaxed);
-    if (options.on_response) options.on_response(watcher.response);
+    if (options.on_response) {
+      options.on_response(watcher.number, figures, watcher.response);
+    }
     MutexLock lock(mu);
     const bool was_there = watcher.position >= goal;
     watcher.position = figures.sequence;
@@ -171,7 +175,7 @@ absl::StatusOr<std::unique_ptr<WatchLoad>> WatchLoad::Start(Options options) {
   }
   impl->options = std::move(options);
   for (int i = 0; i < impl->options.watchers; ++i) {
-    auto watcher = std::make_unique<Impl::Watcher>();
+    auto watcher = std::make_unique<Impl::Watcher>(i);
     watcher->request = Serialize(impl->options.request(i));
     impl->watchers.push_back(std::move(watcher));
   }

@@ -23,6 +23,11 @@ struct WatchTotals {
   uint64_t bytes = 0;
 };
 
+// What a response carries.
+struct ResponseFigures {
+  uint64_t alerts = 0;
+  uint64_t sequence = 0;
+};
 // Not thread-safe.
 class WatchLoad {
  public:
@@ -34,8 +39,11 @@ class WatchLoad {
     std::function<v1::WatchAlertsRequest(int i)> request;
     // They read one response and then nothing more, until the end.
     bool stall = false;
-    // Called with every response, if set: by several threads at once.
-    std::function<void(const grpc::ByteBuffer&)> on_response;
+    // Called with every response of watcher number `i`, if set: by several
+    // threads at once, but one at a time for each watcher.
+    std::function<void(int i, const ResponseFigures& figures,
+                       const grpc::ByteBuffer& response)>
+        on_response;
   };
 
   // Starts the calls; they are cancelled when it is destroyed.
@@ -57,11 +65,6 @@ class WatchLoad {
   const std::unique_ptr<Impl> impl_;
 };
 
-// What a response carries.
-struct ResponseFigures {
-  uint64_t alerts = 0;
-  uint64_t sequence = 0;
-};
 ResponseFigures FiguresOf(const grpc::ByteBuffer& response);
 
 }  // namespace tocsin

@@ -47,7 +47,8 @@ CommandResult Failed(const absl::Status& status) {
 // Two threads, so that no command waits for the disk but for its own result:
 // one applies commands, the other writes what follows from them. There is one
 // batch at most with each; the first thread hands its batch over when the other
-// has none, so batches grow while the disk is slow.
+// has none and no command waits or the batch is large enough to be worth a
+// write, so batches grow while the disk is slow.
 class Sequencer::Worker {
  public:
   Worker(const Options& options, Store& store, AlertFeed& feed,
@@ -151,9 +152,16 @@ class Sequencer::Worker {
     ApplyLast(batch);
     if (batch.commands.size() >= options_.max_batch_commands ||
         (batch.failure.ok() &&
-         applier_->batch_bytes() >= options_.max_batch_bytes)) {
+         applier_->batch_bytes() >= options_.max_batch_bytes) ||
+        (batch.commands.size() >= options_.min_batch_commands &&
+         NothingIsWritten())) {
       HandOver(batch);
     }
+  }
+
+  bool NothingIsWritten() const {
+    MutexLock lock(mu_);
+    return batch_ == nullptr;
   }
 
   void ApplyLast(Batch& batch) {

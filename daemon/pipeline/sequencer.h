@@ -3,7 +3,7 @@
 //
 // Thread-safe. Whatever follows from one command is in one atomic batch, synced
 // before the command's callback runs; batches form by themselves, out of what
-// was queued while the last one was being synced. After a write has failed,
+// comes while the last one is being synced. After a write has failed,
 // nothing that was applied since is written. The same commands always give
 // the same store, however they fall into batches: in here there is no clock, no
 // randomness, no order of a hash table, no input but the store.
@@ -27,6 +27,10 @@ namespace tocsin {
 class Sequencer {
  public:
   struct Options {
+    // A batch with so many goes as soon as the last one is written, even if
+    // more commands are queued: nobody waits longer than this takes, or the
+    // disk.
+    size_t min_batch_commands = 32;
     // Of one batch. A batch ends after the command that reaches either.
     size_t max_batch_commands = 512;
     size_t max_batch_bytes = 8 << 20;

@@ -1,13 +1,29 @@
 #include "service/watch_hub.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "service/watch_stream.h"
 
 namespace tocsin {
+namespace {
 
-WatchHub::WatchHub(AlertFeed& feed) : feed_(feed), thread_([this] { Run(); }) {}
+using Clock = std::chrono::steady_clock;
+
+// How often the log is said to have grown. While articles come one by one, each
+// would cost every watcher a message, and messages cost more than articles.
+constexpr std::chrono::milliseconds kPace{1};
+
+int PumpThreads() {
+  return static_cast<int>(
+      std::clamp(std::thread::hardware_concurrency() / 2, 2u, 16u));
+}
+
+}  // namespace
+
+WatchHub::WatchHub(AlertFeed& feed)
+    : feed_(feed), pumps_(PumpThreads()), thread_([this] { Run(); }) {}
 
 WatchHub::~WatchHub() {
   {
@@ -30,6 +46,10 @@ void WatchHub::Wait(std::shared_ptr<WatchStream> stream, uint64_t position) {
     }
   }
   if (wake) changed_.NotifyAll();
+}
+
+void WatchHub::Continue(std::shared_ptr<WatchStream> stream) {
+  pumps_.Add([stream = std::move(stream)] { stream->Pump(); });
 }
 
 void WatchHub::Drain() {
@@ -61,10 +81,9 @@ void WatchHub::Run() {
     bool grown = false;
     {
       MutexLock lock(mu_);
-      const auto tick =
-          std::chrono::steady_clock::now() + std::chrono::seconds(1);
+      const auto tick = Clock::now() + std::chrono::seconds(1);
       while (!grown_ && !closing_) {
-        const auto left = tick - std::chrono::steady_clock::now();
+        const auto left = tick - Clock::now();
         if (left <= std::chrono::nanoseconds(0)) break;
         changed_.WaitFor(mu_, left);
       }
@@ -72,6 +91,7 @@ void WatchHub::Run() {
       grown = std::exchange(grown_, false);
       woken.swap(waiting_);
     }
+    const auto began = Clock::now();
     if (grown) {
       // Watch for the next growth before anybody reads: none goes unseen.
       feed_.Cancel(handle);
@@ -79,6 +99,8 @@ void WatchHub::Run() {
       handle = feed_.CallWhenPast(seen, grow);
     }
     for (Waiter& waiter : woken) waiter.stream->Wake();
+    woken.clear();
+    std::this_thread::sleep_until(began + kPace);
   }
   feed_.Cancel(handle);
 }

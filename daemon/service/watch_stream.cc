@@ -98,7 +98,7 @@ void WatchStream::OnWriteDone(bool ok) {
     state_ = State::kPumping;
     if (!ok) cancelled_ = true;
   }
-  Pump();
+  hub_.Continue(shared_from_this());
 }
 
 void WatchStream::OnCancel() {

@@ -2,8 +2,8 @@
 //
 // At any time it is doing one of these, and whoever holds that state is the
 // only one that touches the cursor:
-//   pumping  a thread reads the log and starts a write
-//   writing  gRPC has a response; OnWriteDone() pumps again
+//   pumping  a thread of the hub reads the log and starts a write, or will
+//   writing  gRPC has a response; OnWriteDone() has it pumped again
 //   waiting  everything was read; the hub's Wake() pumps again
 //   ended    Finish() was called
 // So a slow reader costs its own cursor and nobody anything.
@@ -32,6 +32,9 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   // For the hub, once for each Wait().
   void Wake();
+  // For the hub, once for each Continue(). Reads on, until there is something
+  // to write or nothing to read.
+  void Pump();
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -42,8 +45,6 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   WatchStream(WatchHub& hub, WatchCursor cursor, std::function<void()> on_done);
 
-  // Reads on, until there is something to write or nothing to read.
-  void Pump();
   void Write(std::shared_ptr<const WatchBatch> batch);
   void End(const absl::Status& status);
 

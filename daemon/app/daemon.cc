@@ -13,6 +13,7 @@
 #include "app/clock.h"
 #include "app/maintenance.h"
 #include "app/ticker.h"
+#include "base/background.h"
 #include "base/logging.h"
 #include "base/status_macros.h"
 #include "base/worker_pool.h"
@@ -30,6 +31,7 @@ namespace tocsin {
 namespace {
 
 constexpr int kQueryThreads = 2;
+constexpr int kAnswerThreads = 1;
 
 // By way of another file, so that nobody reads half a number.
 absl::Status WritePortFile(const std::string& file, int port) {
@@ -56,6 +58,7 @@ struct Daemon::Parts {
   std::unique_ptr<RuleBook> rule_book;
   std::unique_ptr<NameBook> name_book;
   std::unique_ptr<Sequencer> sequencer;
+  std::unique_ptr<WorkerPool> answer_pool;
   std::unique_ptr<WorkerPool> analysis_pool;
   std::unique_ptr<WorkerPool> query_pool;
   std::unique_ptr<SubscriptionBook> subscriptions;
@@ -102,8 +105,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
       parts->subscriptions,
       SubscriptionBook::Create(book_options, *parts->store, *parts->feed));
   const int cores = std::max(1u, std::thread::hardware_concurrency());
-  parts->analysis_pool =
-      std::make_unique<WorkerPool>(config.threads > 0 ? config.threads : cores);
+  parts->analysis_pool = std::make_unique<WorkerPool>(
+      config.threads > 0 ? config.threads : cores, kAnalysisNiceness);
+  parts->answer_pool = std::make_unique<WorkerPool>(kAnswerThreads);
   parts->query_pool = std::make_unique<WorkerPool>(kQueryThreads);
 
   ServiceContext context;
@@ -112,6 +116,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
   context.sequencer = parts->sequencer.get();
   context.names = parts->name_book.get();
   context.analysis_pool = parts->analysis_pool.get();
+  context.answer_pool = parts->answer_pool.get();
   context.query_pool = parts->query_pool.get();
   context.subscriptions = parts->subscriptions.get();
   context.now = &WallClock;
@@ -186,6 +191,7 @@ absl::Status Daemon::Stop() {
   parts_->deadline_ticker.reset();
   parts_->rule_service.reset();
   parts_->analysis_pool.reset();
+  parts_->answer_pool.reset();
   parts_->query_pool.reset();
   parts_->subscriptions.reset();
   parts_->sequencer.reset();

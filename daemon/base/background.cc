@@ -13,11 +13,17 @@ constexpr int kNice = 15;
 
 }  // namespace
 
+void LetOthersGoFirst(int niceness) {
+  // From what the process was started with, which its first thread keeps.
+  // Threads that this one starts are as nice.
+  const int usual = getpriority(PRIO_PROCESS, static_cast<id_t>(getpid()));
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()),
+                    usual + niceness);
+}
+
 void RunInBackground(absl::FunctionRef<void()> work) {
   std::thread thread([&] {
-    // On Linux niceness is a thread's own, and its children have it too. That
-    // it cannot be changed back is why this is a thread of its own.
-    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
+    LetOthersGoFirst(kNice);
     work();
   });
   thread.join();

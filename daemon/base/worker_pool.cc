@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "base/background.h"
+
 namespace tocsin {
 
-WorkerPool::WorkerPool(int threads) {
+WorkerPool::WorkerPool(int threads, int niceness) : niceness_(niceness) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -27,17 +29,8 @@ void WorkerPool::Add(Task task) {
   if (wake) added_.NotifyOne();
 }
 
-void WorkerPool::AddUrgent(Task task) {
-  bool wake;
-  {
-    MutexLock lock(mu_);
-    tasks_.push_front(std::move(task));
-    wake = idle_ > 0;
-  }
-  if (wake) added_.NotifyOne();
-}
-
 void WorkerPool::Work() {
+  if (niceness_ > 0) LetOthersGoFirst(niceness_);
   while (true) {
     Task task;
     {

@@ -1,7 +1,7 @@
 // A fixed number of threads that run short tasks.
 //
-// Thread-safe. Tasks start in the order they were added, urgent ones before all
-// others. A task may add tasks; it must not wait for one.
+// Thread-safe. Tasks start in the order they were added. A task may add tasks;
+// it must not wait for one.
 #ifndef TOCSIN_BASE_WORKER_POOL_H_
 #define TOCSIN_BASE_WORKER_POOL_H_
 
@@ -18,7 +18,8 @@ class WorkerPool {
  public:
   using Task = absl::AnyInvocable<void()>;
 
-  explicit WorkerPool(int threads);
+  // Others go before the threads so much (base/background.h).
+  explicit WorkerPool(int threads, int niceness = 0);
   // Runs everything that was added, by tasks too, then ends the threads.
   ~WorkerPool();
 
@@ -26,10 +27,11 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   void Add(Task task);
-  void AddUrgent(Task task);
 
  private:
   void Work();
+
+  const int niceness_;
 
   Mutex mu_;
   CondVar added_;

@@ -20,21 +20,24 @@ size_t SizeOf(const LaneArticle& lane_article) {
 
 std::shared_ptr<IngestLane> IngestLane::Create(
     const Options& options, const NameBook& names, Sequencer& sequencer,
-    WorkerPool& pool, std::shared_ptr<IngestBudget> budget,
+    WorkerPool& analysis, WorkerPool& answering,
+    std::shared_ptr<IngestBudget> budget,
     absl::AnyInvocable<void()> on_results) {
-  return std::shared_ptr<IngestLane>(new IngestLane(options, names, sequencer,
-                                                    pool, std::move(budget),
-                                                    std::move(on_results)));
+  return std::shared_ptr<IngestLane>(
+      new IngestLane(options, names, sequencer, analysis, answering,
+                     std::move(budget), std::move(on_results)));
 }
 
 IngestLane::IngestLane(const Options& options, const NameBook& names,
-                       Sequencer& sequencer, WorkerPool& pool,
+                       Sequencer& sequencer, WorkerPool& analysis,
+                       WorkerPool& answering,
                        std::shared_ptr<IngestBudget> budget,
                        absl::AnyInvocable<void()> on_results)
     : options_(options),
       names_(names),
       sequencer_(sequencer),
-      pool_(pool),
+      analysis_(analysis),
+      answering_(answering),
       budget_(std::move(budget)),
       on_results_(std::move(on_results)) {}
 
@@ -64,7 +67,7 @@ void IngestLane::Add(std::vector<LaneArticle> articles,
     chunks_.insert(chunks_.end(), added.begin(), added.end());
   }
   for (std::shared_ptr<Chunk>& chunk : added) {
-    pool_.Add([lane = shared_from_this(), chunk = std::move(chunk)] {
+    analysis_.Add([lane = shared_from_this(), chunk = std::move(chunk)] {
       lane->AnalyzeChunk(*chunk);
       lane->SubmitInOrder();
     });
@@ -163,12 +166,13 @@ void IngestLane::SetResult(Pending& pending, const CommandResult& result) {
   }
 }
 
-// By way of the pool, so that results which become ready together, as those of
-// one batch of the sequencer do, are taken together.
+// By way of a pool, so that results which become ready together, as those of
+// one batch of the sequencer do, are taken together; not that of the analyses,
+// which are many and let everything else go first.
 void IngestLane::Announce() {
   if (announced_) return;
   announced_ = true;
-  pool_.AddUrgent([lane = shared_from_this()] { lane->on_results_(); });
+  answering_.Add([lane = shared_from_this()] { lane->on_results_(); });
 }
 
 std::vector<LaneResult> IngestLane::Take(size_t limit) {

@@ -60,11 +60,13 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   };
 
   // Only the budget is owned, with others; the rest must outlive what is under
-  // way. `on_results` is called on threads of the pool when there is something
-  // to take, or room where there was none; not again before Take().
+  // way. `on_results` is called on threads of the pool `answering` when there
+  // is something to take, or room where there was none; not again before
+  // Take().
   static std::shared_ptr<IngestLane> Create(
       const Options& options, const NameBook& names, Sequencer& sequencer,
-      WorkerPool& pool, std::shared_ptr<IngestBudget> budget,
+      WorkerPool& analysis, WorkerPool& answering,
+      std::shared_ptr<IngestBudget> budget,
       absl::AnyInvocable<void()> on_results);
 
   // Does not wait and does not refuse: ask HasRoom() before reading more.
@@ -96,7 +98,7 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   };
 
   IngestLane(const Options& options, const NameBook& names,
-             Sequencer& sequencer, WorkerPool& pool,
+             Sequencer& sequencer, WorkerPool& analysis, WorkerPool& answering,
              std::shared_ptr<IngestBudget> budget,
              absl::AnyInvocable<void()> on_results);
 
@@ -111,7 +113,8 @@ class IngestLane : public std::enable_shared_from_this<IngestLane> {
   const Options options_;
   const NameBook& names_;
   Sequencer& sequencer_;
-  WorkerPool& pool_;
+  WorkerPool& analysis_;
+  WorkerPool& answering_;
   const std::shared_ptr<IngestBudget> budget_;
   absl::AnyInvocable<void()> on_results_;
 

@@ -23,8 +23,10 @@ struct ServiceContext {
   SubscriptionBook* subscriptions = nullptr;
   // Has the analyzer.
   NameBook* names = nullptr;
-  // For analysis: as many threads as cores.
+  // For analysis: as many threads as cores, and others go first.
   WorkerPool* analysis_pool = nullptr;
+  // For the results of ingest.
+  WorkerPool* answer_pool = nullptr;
   // For what reads the store, so that a long read holds up neither analysis
   // nor gRPC's own threads.
   WorkerPool* query_pool = nullptr;

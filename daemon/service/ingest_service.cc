@@ -146,7 +146,7 @@ grpc::ServerUnaryReactor* IngestService::IngestArticle(
   single->response = response;
   const auto lane = IngestLane::Create(
       IngestLane::Options(), *context_.names, *context_.sequencer,
-      *context_.analysis_pool, budget_, [this, single] {
+      *context_.analysis_pool, *context_.answer_pool, budget_, [this, single] {
         if (single->Answer()) Leave();
       });
   single->lane = lane;

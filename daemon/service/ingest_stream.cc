@@ -26,7 +26,8 @@ std::shared_ptr<IngestStream> IngestStream::Start(
   // Weak: the lane may be held by what is under way after the call has ended.
   stream->lane_ = IngestLane::Create(
       IngestLane::Options(), *context.names, *context.sequencer,
-      *context.analysis_pool, stream->budget_, [weak = std::weak_ptr(stream)] {
+      *context.analysis_pool, *context.answer_pool, stream->budget_,
+      [weak = std::weak_ptr(stream)] {
         const std::shared_ptr<IngestStream> target = weak.lock();
         if (target == nullptr) return;
         MutexLock lock(target->mu_);

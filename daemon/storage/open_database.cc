@@ -149,6 +149,7 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenDatabase(const StoreOptions& options,
   db_options.env = log_room->env();
   const auto space = std::make_shared<SpaceListener>();
   db_options.listeners.push_back(space);
+  db_options.listeners.push_back(std::make_shared<NicenessListener>());
   std::shared_ptr<rocksdb::Logger> file;
   // Without a log of RocksDB's it works as well.
   (void)rocksdb::CreateLoggerFromOptions(database, db_options, &file);

@@ -1,6 +1,7 @@
 #include "storage/rocks.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/background.h"
 
 namespace tocsin {
 
@@ -18,6 +19,17 @@ void SpaceListener::OnErrorRecoveryBegin(
     bool* auto_recovery) {
   *auto_recovery = false;
   waits.store(true, std::memory_order_release);
+}
+
+// Each is called on the thread that does the work, which does nothing else.
+void NicenessListener::OnFlushBegin(rocksdb::DB* /*db*/,
+                                    const rocksdb::FlushJobInfo& /*job*/) {
+  LetOthersGoFirst(kFlushNiceness);
+}
+
+void NicenessListener::OnCompactionBegin(
+    rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& /*job*/) {
+  LetOthersGoFirst(kCompactionNiceness);
 }
 
 Rocks::~Rocks() {

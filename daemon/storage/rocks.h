@@ -42,6 +42,15 @@ class SpaceListener final : public rocksdb::EventListener {
   std::atomic<bool> waits{false};
 };
 
+// Lets those who wait for a write go before what RocksDB does in the
+// background.
+class NicenessListener final : public rocksdb::EventListener {
+ public:
+  void OnFlushBegin(rocksdb::DB* db, const rocksdb::FlushJobInfo& job) override;
+  void OnCompactionBegin(rocksdb::DB* db,
+                         const rocksdb::CompactionJobInfo& job) override;
+};
+
 // An open database and its families. Closed when destroyed.
 struct Rocks {
   std::unique_ptr<LogRoom> log_room;  // Outlives the database.

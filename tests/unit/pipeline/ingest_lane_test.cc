@@ -45,12 +45,12 @@ TEST_F(IngestLaneTest, ABadArticleIsRefusedInItsPlace) {
   Mutex mu;
   CondVar called;
   bool ready = false;
-  const auto lane =
-      IngestLane::Create({}, *names_, room_.sequencer(), pool, budget, [&] {
-        MutexLock lock(mu);
-        ready = true;
-        called.NotifyOne();
-      });
+  const auto lane = IngestLane::Create({}, *names_, room_.sequencer(), pool,
+                                       pool, budget, [&] {
+                                         MutexLock lock(mu);
+                                         ready = true;
+                                         called.NotifyOne();
+                                       });
   std::vector<LaneArticle> articles = Articles("ew", 40);
   articles[7].article->id = "";
   articles[39].article = absl::InvalidArgumentError("article.body: no");
@@ -86,10 +86,10 @@ TEST_F(IngestLaneTest, LanesShareABudgetThatUntakenResultsDoNotHold) {
   {
     WorkerPool pool(1);
     pool.Add([&] { go.get_future().wait(); });  // Nothing is analyzed yet.
-    full = IngestLane::Create({}, *names_, room_.sequencer(), pool, budget,
-                              [] {});  // Takes no results.
-    other = IngestLane::Create({}, *names_, room_.sequencer(), pool, budget,
-                               [&] { has_room.set_value(); });
+    full = IngestLane::Create({}, *names_, room_.sequencer(), pool, pool,
+                              budget, [] {});  // Takes no results.
+    other = IngestLane::Create({}, *names_, room_.sequencer(), pool, pool,
+                               budget, [&] { has_room.set_value(); });
     EXPECT_TRUE(full->HasRoom());
     EXPECT_TRUE(other->HasRoom());
     full->Add(Articles("ew", 3), Hour(1));

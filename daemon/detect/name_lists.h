@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "base/huge_pages.h"
 #include "detect/mention.h"
 #include "detect/name_text.h"
 #include "lexicon/lexicon.h"
@@ -120,7 +121,7 @@ class NameLists {
                        uint32_t count, uint32_t ending, bool any_case) const;
 
   std::vector<ListedName> names_;
-  std::vector<Alias> aliases_;
+  HugePageVector<Alias> aliases_;
   PhraseMatcher matcher_;
   // By number of the word: names begin with it, in small letters.
   std::vector<char> small_starts_;

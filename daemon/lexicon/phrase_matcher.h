@@ -19,6 +19,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
+#include "base/huge_pages.h"
 #include "base/prefetch.h"
 #include "text/document.h"
 
@@ -132,8 +133,8 @@ class PhraseMatcher {
 
   size_t phrase_count_ = 0;
   uint64_t filter_mask_ = 0;
-  std::vector<uint64_t> filter_;
-  std::vector<Slot> slots_;
+  HugePageVector<uint64_t> filter_;
+  HugePageVector<Slot> slots_;
 };
 
 class PhraseMatcher::Builder {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "base/prefetch.h"
 
 namespace tocsin {
@@ -57,7 +58,7 @@ class WordSet {
     return static_cast<size_t>(static_cast<Wide>(hash) * slots_.size() >> 64);
   }
 
-  std::vector<uint32_t> slots_;
+  HugePageVector<uint32_t> slots_;
 };
 
 class WordSet::Builder {

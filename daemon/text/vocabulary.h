@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "text/document.h"
 
 namespace tocsin {
@@ -31,8 +32,10 @@ class Vocabulary {
     const Slot& first = slots_[FirstSlot(folded)];
     const Slot& second = slots_[SecondSlot(folded)];
     const auto key = static_cast<uint32_t>(folded);
-    const uint32_t word = first.key == key ? first.word : kNoWord;
-    return second.key == key ? second.word : word;
+    // Masks, for compilers turn a choice between two loads into branches.
+    const uint32_t in_second = 0 - uint32_t{second.key == key};
+    const uint32_t in_first = (0 - uint32_t{first.key == key}) & ~in_second;
+    return (first.word & in_first) | (second.word & in_second);
   }
 
   // Sets Token::word of all tokens.
@@ -60,7 +63,7 @@ class Vocabulary {
   };
 
   std::vector<uint64_t> words_;  // By number.
-  std::vector<Slot> slots_;      // A power of two.
+  HugePageVector<Slot> slots_;   // A power of two.
 };
 
 }  // namespace tocsin

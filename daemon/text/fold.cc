@@ -50,21 +50,20 @@ uint64_t ExactHash(absl::string_view text) { return HashBytes(text); }
 
 std::string FoldText(absl::string_view text) {
   std::string out;
-  FoldText(text, out);
+  out.resize(FoldText(text, out).size());
   return out;
 }
 
 absl::string_view FoldText(absl::string_view text, std::string& buffer) {
-  buffer.resize(text.size());
+  buffer.resize((text.size() + 7) & ~size_t{7});
   size_t pos = 0;
   for (; pos < text.size(); pos += 8) {  // As long as it is ASCII.
-    const size_t size = std::min<size_t>(8, text.size() - pos);
-    const uint64_t word = LoadBytes(text.data() + pos, size);
+    const uint64_t word = LoadBytes(text.data() + pos, text.size() - pos);
     if ((word & kHighBits) != 0) break;
     const uint64_t folded = LowerAscii(word);
-    std::memcpy(buffer.data() + pos, &folded, size);
+    std::memcpy(buffer.data() + pos, &folded, sizeof(folded));
   }
-  if (pos >= text.size()) return buffer;
+  if (pos >= text.size()) return {buffer.data(), text.size()};
   buffer.resize(pos);
   const CodePointTable& table = CodePointTable::Get();
   while (pos < text.size()) {

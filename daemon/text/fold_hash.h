@@ -109,6 +109,12 @@ inline uint64_t BytesBetween(uint64_t ascii, uint8_t low, uint8_t high) {
   return at_least & ~above & kHighBits;
 }
 
+// One bit for each of eight bytes that has its high bit set; the other bits are
+// 0.
+inline uint32_t GatherHighBits(uint64_t high_bits) {
+  return static_cast<uint32_t>((high_bits >> 7) * 0x0102040810204080u >> 56);
+}
+
 // A-Z to a-z in eight ASCII bytes at once.
 inline uint64_t LowerAscii(uint64_t ascii) {
   return ascii | BytesBetween(ascii, 'A', 'Z') >> 2;

@@ -56,19 +56,20 @@ class Splitter {
 
   void Run() {
     uint32_t begin = first_;
-    Enter(first_);
     for (uint32_t i = first_ + 1; i < last_; ++i) {
       const Token& token = tokens_[i];
-      const bool may_end =
-          token.Has(Token::kNewlineBefore)
-              ? EndsAtLine(begin, i)
-              : tokens_[i - 1].kind == TokenKind::kPunctuation &&
-                    token.Has(Token::kSpaceBefore) && EndsAtSpace(begin, i);
-      if (may_end || i - begin >= kMaxSentenceTokens) {
+      const Token& before = tokens_[i - 1];
+      const bool ends = token.Has(Token::kNewlineBefore)
+                            ? EndsAtLine(begin, i)
+                            // Most punctuation is a comma.
+                            : before.kind == TokenKind::kPunctuation &&
+                                  First(before) != ',' &&
+                                  token.Has(Token::kSpaceBefore) &&
+                                  EndsAtSpace(begin, i);
+      if (ends || i - begin >= kMaxSentenceTokens) {
         Close(begin, i);
         begin = i;
       }
-      Enter(i);
     }
     Close(begin, last_);
   }
@@ -170,17 +171,15 @@ class Splitter {
            (size == 1 || (size == 2 && (First(token) & 0x80) != 0));
   }
 
-  // The next token belongs to the sentence that is open.
-  void Enter(uint32_t i) {
-    Token& token = tokens_[i];
-    token.sentence = static_cast<uint32_t>(document_.sentences.size());
-    if (!seen_word_ && token.kind == TokenKind::kWord) {
-      token.flags |= Token::kSentenceStart;
-      seen_word_ = true;
-    }
-  }
-
+  // Makes a sentence of tokens [begin, end).
   void Close(uint32_t begin, uint32_t end) {
+    const auto index = static_cast<uint32_t>(document_.sentences.size());
+    uint32_t first_word = end;
+    for (uint32_t i = end; i-- > begin;) {
+      tokens_[i].sentence = index;
+      if (tokens_[i].kind == TokenKind::kWord) first_word = i;
+    }
+    if (first_word < end) tokens_[first_word].flags |= Token::kSentenceStart;
     Sentence sentence;
     sentence.first_token = begin;
     sentence.last_token = end;
@@ -188,7 +187,6 @@ class Splitter {
     sentence.begin = tokens_[begin].begin;
     sentence.end = tokens_[end - 1].end;
     document_.sentences.push_back(sentence);
-    seen_word_ = false;
   }
 
   const SentenceRules& rules_;
@@ -198,7 +196,6 @@ class Splitter {
   const uint32_t last_;
   const absl::string_view text_;
   const bool wrapped_;
-  bool seen_word_ = false;  // In the sentence that is open.
 };
 
 }  // namespace

@@ -1,12 +1,15 @@
-// Most words are ASCII: eight bytes of one are looked at and folded at once, in
-// a register (ScanAsciiWord). Whatever has another byte goes through the table
-// of code points, one at a time. Both make the same tokens.
+// Most words are of up to fifteen ASCII letters: they are looked at and folded
+// at once, in a register (ScanAsciiWord). Longer ones are read eight letters at
+// a time, and whatever has another byte goes through the table of code points,
+// one at a time (ScanWord). Both make the same tokens.
 #include "text/tokenizer.h"
 
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstring>
 
+#include "text/ascii_letters.h"
 #include "text/code_points.h"
 #include "text/fold.h"
 #include "text/fold_hash.h"
@@ -22,11 +25,19 @@ constexpr uint8_t kWordFlags =
 // from an `@` costs a bounded time.
 constexpr size_t kMaxLocalPart = 64;
 
+// Tokens are made so many at a time and written in place.
+constexpr size_t kSpareTokens = 64;
+
 bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
 
 // How many of the bytes have their high bit set; the others are 0.
 uint32_t CountBytes(uint64_t high_bits) {
   return static_cast<uint32_t>((high_bits >> 7) * 0x0101010101010101u >> 56);
+}
+
+// The first `size` bytes of a word, at least one, with zeros above.
+uint64_t FirstBytes(uint64_t word, uint32_t size) {
+  return size >= 8 ? word : word & ((uint64_t{1} << (8 * size)) - 1);
 }
 
 // FoldedHash of each ASCII character by itself.
@@ -47,11 +58,16 @@ const std::array<uint64_t, 128>& AsciiHashes() {
 class Scanner {
  public:
   Scanner(absl::string_view text, Field field, std::vector<Token>& tokens)
-      : text_(text), field_(field), tokens_(tokens), first_(tokens.size()) {}
+      : text_(text),
+        field_(field),
+        tokens_(tokens),
+        first_(tokens.size()),
+        size_(tokens.size()) {}
 
   void Run() {
     size_t pos = 0;
     while (pos < text_.size()) pos = ScanOne(pos);
+    tokens_.resize(size_);
   }
 
  private:
@@ -63,9 +79,8 @@ class Scanner {
 
   // Up to eight ASCII letters: their small forms, and the high bits of the
   // bytes that are capitals and small letters.
-  struct AsciiLetters {
+  struct LetterRun {
     uint32_t size = 0;
-    uint8_t next = 0;  // The byte after them, if there are less than eight.
     uint64_t folded = 0;
     uint64_t upper = 0;
     uint64_t lower = 0;
@@ -76,20 +91,19 @@ class Scanner {
   };
 
   // Those at `pos`, at most `limit` of them.
-  AsciiLetters LettersAt(size_t pos, size_t limit) const {
+  LetterRun LettersAt(size_t pos, size_t limit) const {
     const uint64_t bytes = LoadBytes(text_.data() + pos, text_.size() - pos);
     const uint64_t folded = bytes | 0x2020202020202020u;
     const uint64_t letter =
         BytesBetween(folded & ~kHighBits, 'a', 'z') & ~bytes;
     const uint64_t rest = ~letter & kHighBits;
-    AsciiLetters run;
+    LetterRun run;
     uint64_t within = ~uint64_t{0};
     run.size =
         rest == 0 ? 8 : static_cast<uint32_t>(std::countr_zero(rest)) / 8;
     if (run.size > limit) run.size = static_cast<uint32_t>(limit);
     if (run.size < 8) {
       within = (uint64_t{1} << (8 * run.size)) - 1;
-      run.next = static_cast<uint8_t>(bytes >> (8 * run.size));
     }
     run.folded = folded & within;
     run.upper = letter & within & ~(bytes << 2);
@@ -128,7 +142,7 @@ class Scanner {
     }
     if ((c.flags & CodePoint::kMark) != 0) return pos + c.size;  // Stray.
     if (c.value == ':' && text_.substr(pos, 3) == "://" && EndsInWord(pos)) {
-      return ScanUrl(tokens_.back().begin);
+      return ScanUrl(Last().begin);
     }
     if (c.value == '@' && EndsInWord(pos)) {
       if (const size_t end = ScanEmail(pos); end > pos) return end;
@@ -144,31 +158,34 @@ class Scanner {
     return pos + c.size;
   }
 
-  // A word of ASCII letters, as most are; one stands at `begin`. Returns
-  // `begin` if it goes on with something else.
+  // A short word of ASCII letters, as most are; one stands at `begin`. Returns
+  // `begin` if it is longer or goes on with something else.
   size_t ScanAsciiWord(const size_t begin) {
-    FoldHasher hasher;
-    AsciiLetters run;
-    size_t size = 0;
-    uint16_t flags = Token::kHasLetter;
-    bool any_lower = false;
-    do {
-      run = LettersAt(begin + size, kMaxWordBytes - size);
-      if (run.upper != 0) {
-        if (size == 0 && (run.upper & 0x80) != 0) flags |= Token::kUpperFirst;
-        if (any_lower || run.HasInnerUpper()) flags |= Token::kInnerUpper;
-      }
-      any_lower |= run.lower != 0;
-      if (run.size > 0) hasher.Add(run.folded);
-      size += run.size;
-    } while (run.size == 8);
-    if (run.next >= 0x80 || IsAsciiDigit(static_cast<char>(run.next)) ||
-        (run.next == '.' && text_.substr(begin, 4) == "www.")) {
+    const char* bytes = text_.data() + begin;
+    std::array<char, kAsciiBlock> rest = {};
+    if (text_.size() - begin < kAsciiBlock) {
+      std::memcpy(rest.data(), bytes, text_.size() - begin);
+      bytes = rest.data();
+    }
+    const AsciiLetters run = AsciiLettersAt(bytes);
+    if (run.size == kAsciiBlock) return begin;
+    const char next = bytes[run.size];
+    if (static_cast<uint8_t>(next) >= 0x80 || IsAsciiDigit(next) ||
+        (next == '.' && text_.substr(begin, 4) == "www.")) {
       return begin;
     }
-    if (!any_lower && size >= 2) flags |= Token::kAllUpper;
-    Add(begin, begin + size, TokenKind::kWord, flags, hasher.Finish(size));
-    return begin + size;
+    FoldHasher hasher;
+    hasher.Add(FirstBytes(run.folded[0], run.size));
+    if (run.size > 8) hasher.Add(FirstBytes(run.folded[1], run.size - 8));
+    uint16_t flags = Token::kHasLetter;
+    if (run.upper != 0) {
+      if ((run.upper & 1) != 0) flags |= Token::kUpperFirst;
+      if (run.HasInnerUpper()) flags |= Token::kInnerUpper;
+      if (run.lower() == 0 && run.size >= 2) flags |= Token::kAllUpper;
+    }
+    Add(begin, begin + run.size, TokenKind::kWord, flags,
+        hasher.Finish(run.size));
+    return begin + run.size;
   }
 
   size_t ScanWord(const size_t begin) {
@@ -183,7 +200,7 @@ class Scanner {
     uint16_t flags = 0;
     FoldingHasher hasher;
     while (pos < text_.size() && pos - begin < kMaxWordBytes) {
-      const AsciiLetters run = LettersAt(pos, begin + kMaxWordBytes - pos);
+      const LetterRun run = LettersAt(pos, begin + kMaxWordBytes - pos);
       if (run.size > 0) {
         hasher.Append(run.folded, run.size);
         if (run.upper != 0) {
@@ -258,9 +275,9 @@ class Scanner {
   }
 
   bool EndsInWord(size_t pos) const {
-    return tokens_.size() > first_ && tokens_.back().end == pos &&
-           (tokens_.back().kind == TokenKind::kWord ||
-            tokens_.back().kind == TokenKind::kNumber);
+    return size_ > first_ && Last().end == pos &&
+           (Last().kind == TokenKind::kWord ||
+            Last().kind == TokenKind::kNumber);
   }
 
   // From `begin` to the next space or quote, without punctuation at the end.
@@ -305,8 +322,8 @@ class Scanner {
       if (last_dot == absl::string_view::npos) last_dot = 0;
     }
     if (last_dot <= at + 1 || last_dot + 2 >= end) return at;
-    size_t begin = tokens_.back().begin;
-    for (size_t i = tokens_.size() - 1; i > first_; --i) {
+    size_t begin = Last().begin;
+    for (size_t i = size_ - 1; i > first_; --i) {
       const Token& before = tokens_[i - 1];
       const char c = text_[before.begin];
       const bool joins = before.kind == TokenKind::kWord ||
@@ -323,10 +340,9 @@ class Scanner {
 
   // Makes one address of [begin, end), in place of the tokens from `begin` on.
   void ReplaceFrom(size_t begin, size_t end) {
-    while (tokens_.size() > first_ && tokens_.back().begin >= begin) {
-      gap_ =
-          tokens_.back().flags & (Token::kSpaceBefore | Token::kNewlineBefore);
-      tokens_.pop_back();
+    while (size_ > first_ && Last().begin >= begin) {
+      gap_ = Last().flags & (Token::kSpaceBefore | Token::kNewlineBefore);
+      --size_;
     }
     Add(begin, end, TokenKind::kAddress, 0);
   }
@@ -337,7 +353,8 @@ class Scanner {
 
   [[gnu::always_inline]] void Add(size_t begin, size_t end, TokenKind kind,
                                   uint16_t flags, uint64_t folded) {
-    Token& token = tokens_.emplace_back();
+    if (size_ == tokens_.size()) tokens_.resize(size_ + kSpareTokens);
+    Token& token = tokens_[size_++];
     token.begin = static_cast<uint32_t>(begin);
     token.end = static_cast<uint32_t>(end);
     token.folded = folded;
@@ -347,12 +364,16 @@ class Scanner {
     gap_ = 0;
   }
 
+  const Token& Last() const { return tokens_[size_ - 1]; }
+
   const CodePointTable& table_ = CodePointTable::Get();
   const std::array<uint64_t, 128>& ascii_hashes_ = AsciiHashes();
   const absl::string_view text_;
   const Field field_;
   std::vector<Token>& tokens_;
   const size_t first_;  // Of this field.
+  // Tokens there are; those of tokens_ after them wait to be written.
+  size_t size_;
   // Flags of the space since the last token.
   uint16_t gap_ = Token::kSpaceBefore | Token::kNewlineBefore;
 };

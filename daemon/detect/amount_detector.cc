@@ -82,8 +82,10 @@ std::vector<AmountMention> AmountDetector::Detect(
   const auto it = std::find(languages_.begin(), languages_.end(),
                             PrimarySubtag(document.language));
   const auto language = static_cast<size_t>(it - languages_.begin());
-  for (const Sentence& sentence : document.sentences) {
+  for (const uint32_t s :
+       scanner_.Sentences(document, language, words_[language])) {
     if (found.size() >= kMaxMentions) break;  // No article has that many.
+    const Sentence& sentence = document.sentences[s];
     scanner_.Scan(document, sentence, language, words_[language], candidates,
                   stretches);
     for (const AmountStretch& stretch : stretches) {

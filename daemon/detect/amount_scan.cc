@@ -41,13 +41,17 @@ void AmountScanner::Add(size_t language, const AmountWords& words,
                         Vocabulary& vocabulary) {
   const auto bit = static_cast<uint16_t>(1 << language);
   for (const uint64_t hash : words.triggers()) {
-    UseOf(vocabulary.Add(hash)).trigger |= bit;
+    WordUse& use = UseOf(vocabulary.Add(hash));
+    use.trigger |= bit;
+    use.sign |= bit;
   }
   for (const uint64_t hash : words.function_words()) {
     UseOf(vocabulary.Add(hash)).function_word |= bit;
   }
   for (const absl::string_view quote : kQuotes) {
-    UseOf(vocabulary.Add(FoldedHash(quote))).quote = true;
+    WordUse& use = UseOf(vocabulary.Add(FoldedHash(quote)));
+    use.quote = true;
+    use.sign = kAllLanguages;
   }
   for (size_t i = 0; i < solid_begins_.size(); ++i) {
     if (words.solid_begins().test(i)) solid_begins_[i] |= bit;
@@ -55,6 +59,37 @@ void AmountScanner::Add(size_t language, const AmountWords& words,
   for (size_t i = 0; i < solid_ends_.size(); ++i) {
     if (words.solid_ends().test(i)) solid_ends_[i] |= bit;
   }
+}
+
+std::vector<uint32_t> AmountScanner::Sentences(const Document& document,
+                                               size_t language,
+                                               const AmountWords& words) const {
+  const auto own = static_cast<uint16_t>(1 << language);
+  // Which tokens are signs nobody can predict, so there is no branch on it.
+  std::vector<uint32_t> signs(document.tokens.size() + 1);
+  size_t size = 0;
+  for (const Sentence& sentence : document.sentences) {
+    const absl::string_view text = document.Text(sentence.field);
+    for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+      const Token& token = document.tokens[i];
+      const uint32_t says = (Use(token).sign | SolidBegins(text, token)) & own;
+      signs[size] = i;
+      size += (says | (token.flags & Token::kHasDigit)) != 0;
+    }
+  }
+  signs.resize(size);
+  std::vector<uint32_t> sentences;
+  for (const uint32_t i : signs) {
+    const Token& token = document.tokens[i];
+    if (!sentences.empty() && sentences.back() == token.sentence) continue;
+    if (IsSign(token, own) ||
+        (token.kind == TokenKind::kWord &&
+         (SolidIn(document.Text(token.field), token) & own) != 0 &&
+         MayBeSolidNumber(token, document.Text(token), words))) {
+      sentences.push_back(token.sentence);
+    }
+  }
+  return sentences;
 }
 
 void AmountScanner::Scan(const Document& document, const Sentence& sentence,

@@ -2,7 +2,8 @@
 //
 // The one look at every token, so it must cost next to nothing: the number of
 // its word says what it is good for (text/vocabulary.h). Only a sentence that
-// has a candidate is read again for which language it is in.
+// may have an amount is read again, for candidates of all languages and for
+// which of these it is in.
 //
 // Immutable once built; thread-safe.
 #ifndef TOCSIN_DETECT_AMOUNT_SCAN_H_
@@ -49,6 +50,12 @@ class AmountScanner {
   // While building: the words of the language with this index.
   void Add(size_t language, const AmountWords& words, Vocabulary& vocabulary);
 
+  // Indices of the sentences that may have an amount, ascending, of a document
+  // in the language with this index and these words: Scan() finds nothing in
+  // the others.
+  std::vector<uint32_t> Sentences(const Document& document, size_t language,
+                                  const AmountWords& words) const;
+
   // Text without a space that has dozens of them gives none. Replaces
   // `candidates` and `stretches` by those of the sentence, in order,
   // for a document in the language with this index and these words. No stretch
@@ -62,6 +69,7 @@ class AmountScanner {
   struct alignas(8) WordUse {
     uint16_t trigger = 0;
     uint16_t function_word = 0;
+    uint16_t sign = 0;   // As `trigger`, and all bits of a quotation mark.
     bool quote = false;  // A quotation mark.
   };
 
@@ -69,8 +77,13 @@ class AmountScanner {
   WordUse Use(const Token& token) const {
     return uses_[token.word < uses_.size() ? token.word : kNoWord];
   }
-  // Languages in which a word of `text` may be a number written solid.
-  uint16_t SolidIn(absl::string_view text, const Token& word) const {
+  // Whether the token itself says that an amount may be found: in the language
+  // of this bit, or in a quotation in another one.
+  bool IsSign(const Token& token, uint16_t own) const {
+    return token.Has(Token::kHasDigit) || (Use(token).sign & own) != 0;
+  }
+  // Languages in which a number written solid may begin like a word of `text`.
+  uint16_t SolidBegins(absl::string_view text, const Token& word) const {
     static_assert(AmountWords::kShortestSolid > sizeof(uint32_t));
     if (word.begin + sizeof(uint32_t) > text.size()) return 0;
     const absl::string_view rest(text.data() + word.begin, sizeof(uint32_t));
@@ -78,12 +91,16 @@ class AmountScanner {
     // All bits if it is too short: no branch, for nobody can predict it.
     const auto too_short = static_cast<uint32_t>(
         static_cast<int32_t>(size - AmountWords::kShortestSolid) >> 31);
-    const uint32_t begins =
-        solid_begins_[AmountWords::SolidSlot(rest)] & ~too_short;
+    return static_cast<uint16_t>(solid_begins_[AmountWords::SolidSlot(rest)] &
+                                 ~too_short);
+  }
+  // Languages in which a word of `text` may be a number written solid.
+  uint16_t SolidIn(absl::string_view text, const Token& word) const {
+    const uint16_t begins = SolidBegins(text, word);
     if (begins == 0) return 0;
-    return static_cast<uint16_t>(
-        begins & solid_ends_[AmountWords::SolidEnd(
-                     absl::string_view(text.data() + word.begin, size))]);
+    return static_cast<uint16_t>(begins &
+                                 solid_ends_[AmountWords::SolidEnd(text.substr(
+                                     word.begin, word.end - word.begin))]);
   }
 
   void Split(const Document& document, const Sentence& sentence,

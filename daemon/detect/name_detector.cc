@@ -23,11 +23,9 @@ constexpr size_t kAhead = 2;
 
 // Which tokens belong to amounts. What is counted may be a name, so of a
 // count only the numbers are barred.
-std::vector<bool> BarredTokens(const Document& document,
+std::vector<char> BarredTokens(const Document& document,
                                absl::Span<const AmountMention> amounts) {
-  std::vector<bool> barred;
-  if (amounts.empty()) return barred;
-  barred.resize(document.tokens.size());
+  std::vector<char> barred(document.tokens.size());
   for (const AmountMention& amount : amounts) {
     for (uint32_t i = amount.first_token; i < amount.last_token; ++i) {
       barred[i] = amount.amount.kind != AmountKind::kCount ||
@@ -88,16 +86,6 @@ void NameDetector::MarkStopWords(uint32_t vocabulary_size) {
   }
 }
 
-void NameDetector::Prefetch(const Document& document,
-                            absl::Span<const uint32_t> tokens,
-                            const NameWords& words) const {
-  for (const uint32_t i : tokens) {
-    const Token& token = document.tokens[i];
-    words.Prefetch(token);
-    lists_.Prefetch(token.folded);
-  }
-}
-
 size_t NameDetector::LanguageOf(const Document& document) const {
   const auto it = std::find(languages_.begin(), languages_.end(),
                             PrimarySubtag(document.language));
@@ -137,7 +125,7 @@ NamesFound NameDetector::Detect(const Document& document,
                                 absl::Span<const AmountMention> amounts) const {
   const size_t language = LanguageOf(document);
   const NameWords& words = words_[language];
-  const std::vector<bool> barred = BarredTokens(document, amounts);
+  const std::vector<char> barred = BarredTokens(document, amounts);
   std::vector<NameCandidate> candidates;
   NameText text(document, words);
   NameScanner scanner(text, lists_, barred);
@@ -148,7 +136,13 @@ NamesFound NameDetector::Detect(const Document& document,
     if (ahead < document.sentences.size()) {
       NameScanner::Glance& glance = glances[ahead % glances.size()];
       scanner.Look(document.sentences[ahead], glance);
-      Prefetch(document, glance.starts, words);
+      for (const uint32_t i : glance.starts) text.Prefetch(i);
+    }
+    if (ahead > 0 && ahead <= document.sentences.size()) {
+      for (const uint32_t i : glances[(ahead - 1) % glances.size()].starts) {
+        text.PrefetchUnknown(i);
+        lists_.Prefetch(document.tokens[i].folded);
+      }
     }
     if (ahead < kAhead) continue;
     const size_t s = ahead - kAhead;

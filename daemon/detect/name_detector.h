@@ -59,9 +59,6 @@ class NameDetector {
   size_t LanguageOf(const Document& document, const Sentence& sentence,
                     size_t document_language) const;
   void MarkStopWords(uint32_t vocabulary_size);
-  // Brings what is known of words with a capital nearer.
-  void Prefetch(const Document& document, absl::Span<const uint32_t> tokens,
-                const NameWords& words) const;
 
   NameLists lists_;
   std::vector<std::string> languages_;  // Sorted.

@@ -24,13 +24,15 @@ void NameScanner::Look(const Sentence& sentence, Glance& glance) const {
       Token::kUpperFirst | Token::kInnerUpper | Token::kHasDigit;
   const NameWords& words = text_.words();
   glance.starts.resize(sentence.last_token - sentence.first_token);
+  const Token* const tokens = text_.document().tokens.data();
+  uint32_t* const starts = glance.starts.data();
   size_t size = 0;
   uint32_t long_words = 0;
   for (uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-    const Token& token = text_.At(i);
+    const Token& token = tokens[i];
     const bool is_word = token.kind == TokenKind::kWord;
     long_words += is_word & CountsForStyle(token);
-    glance.starts[size] = i;
+    starts[size] = i;
     size +=
         is_word & (((token.flags & kStarts) != 0) | words.MayBegin(token.word));
   }
@@ -61,8 +63,8 @@ void NameScanner::Scan(const Sentence& sentence, const Glance& glance,
 uint32_t NameScanner::Limit(uint32_t first, uint32_t end) {
   if (first < limit_) return limit_;
   limit_ = first + 1;
-  while (limit_ < end && !Barred(limit_) &&
-         !text_.At(limit_).Has(Token::kNewlineBefore)) {
+  while (limit_ < end &&
+         (Barred(limit_) | text_.At(limit_).Has(Token::kNewlineBefore)) == 0) {
     ++limit_;
   }
   return limit_;

@@ -21,9 +21,9 @@ namespace tocsin {
 // For one document. The arguments must outlive it.
 class NameScanner {
  public:
-  // `barred[i]`: token i belongs to an amount; empty if there is none.
+  // `barred[i]`, of each token: whether it belongs to an amount.
   NameScanner(NameText& text, const NameLists& lists,
-              const std::vector<bool>& barred)
+              const std::vector<char>& barred)
       : text_(text), lists_(lists), barred_(barred) {}
 
   // What the one look at every token of a sentence sees.
@@ -41,7 +41,7 @@ class NameScanner {
   std::vector<uint32_t> TakePassedOver() { return std::move(passed_over_); }
 
  private:
-  bool Barred(uint32_t i) const { return !barred_.empty() && barred_[i]; }
+  bool Barred(uint32_t i) const { return barred_[i] != 0; }
 
   // One past the last token that a name beginning at `first` may reach. Asked
   // from left to right.
@@ -65,7 +65,7 @@ class NameScanner {
 
   NameText& text_;
   const NameLists& lists_;
-  const std::vector<bool>& barred_;
+  const std::vector<char>& barred_;
   SentenceStyle style_ = SentenceStyle::kProse;
   uint32_t limit_ = 0;  // The latest Limit() in this sentence.
   std::vector<NameUnit> run_;

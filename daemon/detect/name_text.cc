@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/prefetch.h"
 #include "text/fold.h"
 
 namespace tocsin {
@@ -23,7 +24,22 @@ struct WordMemory {
 constexpr int kMemoryBits = 13;  // 128 KB a thread.
 thread_local std::array<WordMemory, size_t{1} << kMemoryBits> memory;
 
+WordMemory& Remembered(uint64_t key) {
+  return memory[key >> (64 - kMemoryBits)];
+}
+
 }  // namespace
+
+void NameText::Prefetch(uint32_t i) const {
+  tocsin::Prefetch(&Remembered(words_.MemoryKey(At(i).folded)));
+}
+
+void NameText::PrefetchUnknown(uint32_t i) const {
+  const Token& token = At(i);
+  if (token.word != kNoWord) return;
+  const uint64_t key = words_.MemoryKey(token.folded);
+  if (Remembered(key).key != key) words_.Prefetch(token.folded);
+}
 
 uint32_t NameText::WorkOut(uint32_t i) {
   const Token& token = At(i);
@@ -42,7 +58,7 @@ uint32_t NameText::WorkOut(uint32_t i) {
     if ((facts & kKnown) != 0) return facts;
   }
   const uint64_t key = words_.MemoryKey(token.folded);
-  WordMemory& word = memory[key >> (64 - kMemoryBits)];
+  WordMemory& word = Remembered(key);
   if (word.key != key) {
     word = {key, words_.Facts(token), 0};
     if ((word.facts & kKnown) == 0) {

@@ -40,6 +40,11 @@ class NameText {
   }
   bool Is(uint32_t i, uint32_t any_of) { return (Facts(i) & any_of) != 0; }
 
+  // Sends for what Facts() will look at, in two steps, for the second depends
+  // on what the first one brings.
+  void Prefetch(uint32_t i) const;
+  void PrefetchUnknown(uint32_t i) const;
+
   // A word that can begin or end a name: with a capital somewhere.
   bool IsCapital(uint32_t i) const {
     const Token& token = At(i);

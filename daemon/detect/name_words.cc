@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -276,9 +277,21 @@ bool NameWords::IsCommon(absl::string_view folded) const {
   return common_.Find(ExactHash(folded)) != 0;
 }
 
+// Each look may have to wait for memory; so all of them are taken at once.
+uint64_t NameWords::CommonTails(absl::string_view folded) const {
+  static_assert(kMaxWord <= 64);
+  uint64_t tails = 0;
+  for (size_t i = kMinHead; i + kMinTail <= folded.size(); ++i) {
+    tails |= uint64_t{common_shapes_[ShapeSlot(folded.substr(i))]} << i;
+  }
+  return tails;
+}
+
+// `text` has at most kMaxWord bytes.
 bool NameWords::IsCompound(absl::string_view text, int joints) const {
-  for (size_t i = kMinHead; i + kMinTail <= text.size(); ++i) {
-    if (!IsCommon(text.substr(i))) continue;
+  for (uint64_t tails = CommonTails(text); tails != 0; tails &= tails - 1) {
+    const auto i = static_cast<size_t>(std::countr_zero(tails));
+    if (common_.Find(ExactHash(text.substr(i))) == 0) continue;
     // `Neustadt`, `Lindenberg`: there the first part has to be a word, too.
     const bool like_name =
         place_endings_.Find(text) > 0 || person_endings_.Find(text) > 0;

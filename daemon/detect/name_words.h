@@ -106,11 +106,10 @@ class NameWords {
   // word: a listed name begins with it in small letters.
   void Finish(const Vocabulary& vocabulary,
               absl::Span<const char> small_starts);
-  // Brings nearer what Facts() soon looks at.
-  void Prefetch(const Token& token) const {
-    if (token.word != kNoWord) return;
-    common_.Prefetch(token.folded);
-    people_->Prefetch(token.folded);
+  // Brings nearer what Facts() soon looks at, of a word without a number.
+  void Prefetch(uint64_t folded) const {
+    common_.Prefetch(folded);
+    people_->Prefetch(folded);
   }
 
   // Whether a name may begin with the word of this number in small letters.
@@ -199,6 +198,8 @@ class NameWords {
   // Of a last part of at least `min` bytes.
   uint32_t TailIntro(absl::string_view folded, size_t min) const;
   bool IsCommon(absl::string_view folded) const;
+  // Bit i: folded.substr(i) may be an ordinary word.
+  uint64_t CommonTails(absl::string_view folded) const;
   bool IsCompound(absl::string_view folded, int joints) const;
 
   uint64_t id_ = 0;  // Another one for each that was ever created.

@@ -19,7 +19,8 @@ struct Found {
   std::vector<std::string> passed;  // Taken for ordinary words.
 };
 
-Found Scan(const Document& document, const std::vector<bool>& barred = {}) {
+Found Scan(const Document& document, std::vector<char> barred = {}) {
+  barred.resize(document.tokens.size());
   NameText text(document, TheSmallLexicon().words());
   NameScanner scanner(text, TheSmallLexicon().lists(), barred);
   Found found;
@@ -83,8 +84,8 @@ TEST(NameScanner, SaysWhichCapitalsItTookForOrdinaryWords) {
 
 TEST(NameScanner, LeavesAmountsAlone) {
   const auto parsed = TheSmallLexicon().Parse("today Veldrix paid Anna Berg");
-  std::vector<bool> barred(parsed->document.tokens.size());
-  barred[1] = true;
+  std::vector<char> barred(parsed->document.tokens.size());
+  barred[1] = 1;
   EXPECT_THAT(Scan(parsed->document, barred).names,
               ElementsAreArray({"Anna Berg"}));
 }

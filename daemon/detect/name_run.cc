@@ -77,8 +77,13 @@ bool NameRun::OpensName(size_t u) const {
   const NameUnit& unit = run_[u];
   if ((u > 0 && !run_[u - 1].Is(Words::kStop)) || u + 1 >= run_.size() ||
       style_ != SentenceStyle::kProse || !unit.Is(Words::kDeterminer) ||
-      text_.BeginsLine(unit.first) || !text_.IsWord(unit.first - 1) ||
       unit.last > unit.first + 1) {
+    return false;
+  }
+  if (text_.BeginsLine(unit.first)
+          ? !text_.words().determiner_inside() || u + 2 >= run_.size() ||
+                !run_[u + 1].Is(Words::kCommon) || run_[u + 1].match
+          : !text_.IsWord(unit.first - 1)) {
     return false;
   }
   const NameUnit& next = run_[u + 1];
@@ -116,10 +121,19 @@ bool NameRun::OpensWithAdjective(size_t u) const {
 // `Østre Landsret` at the beginning of a sentence, where common words before a
 // head have no capital otherwise.
 bool NameRun::BeginsBeforeHead(size_t u) const {
-  return !text_.words().noun_capitals() && style_ == SentenceStyle::kProse &&
-         u + 1 < run_.size() && run_[u + 1].first == run_[u].last &&
-         text_.IsCapital(run_[u + 1].first) &&
-         run_[u + 1].Is(Words::kOrgHead | Words::kPlaceHead);
+  if (text_.words().noun_capitals() || style_ != SentenceStyle::kProse ||
+      u + 1 >= run_.size() || run_[u + 1].first > run_[u].last ||
+      !text_.IsCapital(run_[u + 1].first)) {
+    return false;
+  }
+  // `Kungliga Operan`: the second has a capital only within a name.
+  constexpr uint32_t kOther = Words::kPerson | Words::kNever | Words::kStop |
+                              Words::kTitle | Words::kIntro | Words::kDemonym |
+                              Words::kNamePrefix;
+  return run_[u + 1].Is(Words::kOrgHead | Words::kPlaceHead) ||
+         (run_[u + 1].Is(Words::kCommon) && !run_[u + 1].Is(kOther) &&
+          !run_[u + 1].match && !run_[u + 1].has_tail &&
+          !text_.At(run_[u + 1].first).Has(Token::kAllUpper));
 }
 
 // Whether the unit introduces what follows and is not part of the name.
@@ -132,7 +146,12 @@ bool NameRun::IsLead(size_t u) const {
   }
   if (unit.Is(Words::kNever | Words::kTitle)) return true;
   // `Per Hansen`, though `per` is a function word.
-  if (unit.Is(Words::kStop) &&
+  // `säger Per af Ekenstam`
+  const bool noble = given && !text_.BeginsLine(unit.first) &&
+                     style_ == SentenceStyle::kProse &&
+                     run_[u + 1].first == unit.last + 1 &&
+                     text_.Is(unit.last, Words::kParticle);
+  if (unit.Is(Words::kStop) && !noble &&
       (!given || run_[u + 1].first > unit.last || run_[u + 1].IsOrdinary() ||
        (run_[u + 1].match && !run_[u + 1].Is(Words::kPerson)))) {
     return true;
@@ -158,12 +177,22 @@ bool NameRun::IsLead(size_t u) const {
     return last || run_[u + 1].first == unit.last || !unit.Is(Words::kHead);
   }
   const bool initial = u == 0 && text_.BeginsLine(unit.first);
-  if (initial && unit.Is(Words::kCommon) && !given) {
+  const Token& token = text_.At(unit.first);
+  const bool acronym = token.Has(Token::kAllUpper) &&
+                       token.end - token.begin > 1 &&
+                       token.end - token.begin <= 3;
+  if (initial && unit.Is(Words::kCommon) && !given && !acronym) {
     return last ||
            (!BeginsBeforeHead(u) &&
             !unit.Is(Words::kOrgHead | Words::kPlaceHead | Words::kNamePrefix));
   }
   if (initial && last && unit.Is(Words::kLikelyCommon)) return true;
+  // `Statsrådet Lotta Edholm`
+  if (initial && unit.Is(Words::kLikelyCommon) && !given &&
+      u + 2 < run_.size() && run_[u + 1].Is(Words::kGiven) &&
+      run_[u + 1].first == unit.last && run_[u + 2].first == unit.last + 1) {
+    return true;
+  }
   if (style_ == SentenceStyle::kTitle && unit.Is(Words::kCommon) && !given) {
     return true;
   }
@@ -329,7 +358,8 @@ bool NameRun::TakesInRest(size_t u, size_t next) const {
   }
   // `SC Magdeburg` where SC is a state, too.
   if (unit.Is(Words::kOrgHead) && unit.match.token_count == 1 &&
-      text_.At(unit.first).Has(Token::kAllUpper) && !name.curated) {
+      (text_.At(unit.first).Has(Token::kAllUpper) || after.match) &&
+      !name.curated) {
     return true;
   }
   const bool given =

@@ -50,12 +50,17 @@ void AddShape(NameText& text, SentenceStyle style, const NameUnit& unit,
   if (candidate.words > 1 && unit.Is(Words::kLegalForm | Words::kOrgHead)) {
     candidate.belief += 2;
   }
+  // `GOG henter`: only its first letter would be a capital for its place.
+  const bool acronym = token.Has(Token::kAllUpper) &&
+                       token.end - token.begin > 1 &&
+                       token.end - token.begin <= kMaxAcronym;
   const bool capital_says_little =
-      CapitalSaysLittle(text, style, candidate, unit);
+      CapitalSaysLittle(text, style, candidate, unit) &&
+      !(acronym && style == SentenceStyle::kProse);
   if (!capital_says_little) candidate.belief += 2;
   if (common) {
     candidate.belief -= candidate.words > 1 ? 1 : 2;
-  } else if (unit.Is(Words::kLikelyCommon)) {
+  } else if (unit.Is(Words::kLikelyCommon) && !unit.match) {
     // Many names are made of ordinary words; where those have no capital, one
     // that has is a name.
     candidate.belief += capital_says_little ? -1 : 1;
@@ -182,8 +187,7 @@ NameCandidate MakeUnlisted(NameText& text, SentenceStyle style,
                       ? text.At(tail.mark_last - 1).end
                       : candidate.base_end;
   candidate.marked = tail.has_mark() || tail.has_tail;
-  candidate.initial = (text.At(head.first).flags &
-                       (Token::kSentenceStart | Token::kNewlineBefore)) != 0 ||
+  candidate.initial = text.BeginsLine(head.first) ||
                       (head.first > 0 && text.IsQuote(head.first - 1) &&
                        text.IsAttached(head.first));
   candidate.words = static_cast<uint32_t>(units.size());

@@ -83,6 +83,15 @@ bool NameText::IsGenitiveOfPerson(absl::string_view word) const {
          NameWords::kPerson;
 }
 
+bool NameText::FollowsDateline(uint32_t i) const {
+  if (i < 2 || IsAttached(i) || IsAttached(i - 1) || IsWord(i - 1) ||
+      Text(i - 2) != ")") {
+    return false;
+  }
+  return IsHyphen(i - 1) || Text(i - 1) == "\xE2\x80\x93" ||
+         Text(i - 1) == "\xE2\x80\x94";
+}
+
 bool NameText::IsHyphen(uint32_t i) const {
   const absl::string_view text = Text(i);
   return text == "-" || text == "\xE2\x80\x90" || text == "\xE2\x80\x91";

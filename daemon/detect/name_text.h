@@ -56,8 +56,12 @@ class NameText {
   bool IsAttached(uint32_t i) const { return !At(i).Has(Token::kSpaceBefore); }
   // Where a capital says nothing.
   bool BeginsLine(uint32_t i) const {
-    return (At(i).flags & (Token::kSentenceStart | Token::kNewlineBefore)) != 0;
+    return (At(i).flags & (Token::kSentenceStart | Token::kNewlineBefore)) !=
+               0 ||
+           FollowsDateline(i);
   }
+  // `STOCKHOLM (TT) – Bankerna`
+  bool FollowsDateline(uint32_t i) const;
   bool IsHyphen(uint32_t i) const;
   bool IsApostrophe(uint32_t i) const;
   bool IsQuote(uint32_t i) const;

@@ -9,6 +9,9 @@ namespace {
 
 using Words = NameWords;
 
+// Points that a name has of which a list by hand, or everybody, knows.
+constexpr int kWellKnown = 7;
+
 class Evidence {
  public:
   Evidence(NameText& text, NameCandidate& candidate)
@@ -210,12 +213,26 @@ class Evidence {
       Place() += 5;
       c_.belief += 2;
     }
+    AddPossession(i);
     // `in Bayreuth`, though that may be a noun.
     if (c_.listed >= 0 && text_.words().noun_capitals() && Place() > 3 &&
         text_.Is(i, Words::kPlacePrep)) {
       c_.belief += 1;
     }
     AddDeterminer(i);
+  }
+
+  // `aktierne i Crisplant`, `spokesman for Lumenta`: an organisation has such
+  // things and people.
+  void AddPossession(uint32_t preposition) {
+    if (c_.listed >= 0 || preposition == begin_ ||
+        !text_.Is(preposition, Words::kStop) ||
+        text_.Is(preposition, Words::kDeterminer | Words::kConjunction)) {
+      return;
+    }
+    const uint32_t facts = Facts(preposition - 1);
+    if ((facts & Words::kOrgContext) != 0) Organization() += 3;
+    if ((facts & Words::kFunction) != 0) Organization() += 2;
   }
 
   // Of the word, or of `start-up`, `co-founder` that end in it.
@@ -326,6 +343,15 @@ class Evidence {
     }
     if ((facts & Words::kOrgContext) != 0) Organization() += 3;
     if ((facts & Words::kPersonContext) != 0) Person() += 2;
+    // `Venstre kræver`: nobody says `left demands` without an article.
+    constexpr uint32_t kActs =
+        Words::kAuxiliary | Words::kReport | Words::kOrgContext;
+    const bool owns = c_.end > c_.base_end && (facts & Words::kFunction) != 0;
+    if (c_.listed >= 0 && Points(c_, BestType(c_)) >= kWellKnown &&
+        c_.initial && c_.words == 1 && ((facts & kActs) != 0 || owns) &&
+        !text_.words().noun_capitals()) {
+      c_.belief += 2;
+    }
     if ((facts & Words::kAuxiliary) != 0 && SingleUnlisted()) Person() += 1;
     // `X, chief executive of Y`, `X (43)`
     if (i + 1 >= end_ || (text_.Text(i) != "," && text_.Text(i) != "(")) return;

@@ -178,6 +178,8 @@ absl::Status NameWords::AddClass(const LexiconRow& row) {
         verb_second_ = true;
       } else if (word == "noun_capitals") {
         noun_capitals_ = true;
+      } else if (word == "determiner_inside") {
+        determiner_inside_ = true;
       } else if (word == "genitive_inside") {
         genitive_inside_ = true;
       } else {

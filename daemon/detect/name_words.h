@@ -165,6 +165,8 @@ class NameWords {
   bool verb_second() const { return verb_second_; }
   // Every noun has a capital.
   bool noun_capitals() const { return noun_capitals_; }
+  // `Det Kongelige Teater`, at the beginning of a sentence, too.
+  bool determiner_inside() const { return determiner_inside_; }
   // A genitive mark belongs to the span of the name: `OpenAI's`.
   bool genitive_inside() const { return genitive_inside_; }
 
@@ -224,6 +226,7 @@ class NameWords {
   bool verb_second_ = false;
   bool noun_capitals_ = false;
   bool genitive_inside_ = false;
+  bool determiner_inside_ = false;
 };
 
 }  // namespace tocsin

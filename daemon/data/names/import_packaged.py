@@ -83,9 +83,9 @@ def places(modules):
         if not names: return
         k = identity
         if k in taken:
-            # A division and its capital of one name are one entry.
+            # A division and its capital of one name are one entry; of two divisions the one that is known abroad counts.
             old = taken[k]
-            if old[1] == "division" and kind == "city":
+            if old[1] == "division" and kind in ("city", "division"):
                 rows[rows.index(old)] = taken[k] = (k, "merged", max(weight, old[2]), list(dict.fromkeys(old[3] + names)))
             return
         taken[k] = (k, kind, weight, names)

@@ -180,6 +180,7 @@ absl::Status Daemon::ReloadRules() {
 absl::Status Daemon::Stop() {
   const absl::Time deadline =
       absl::Now() + absl::Seconds(parts_->config.drain_seconds);
+  parts_->store->BeginStop();
   parts_->server->StopIngest(deadline);
   parts_->ticker.reset();
   parts_->janitor.reset();

@@ -20,6 +20,14 @@ namespace {
 // Attempts and positions are written so often at the latest.
 constexpr absl::Duration kSweepEvery = absl::Seconds(1);
 
+// While acks wait for space.
+constexpr std::chrono::milliseconds kLookForSpaceEvery{200};
+
+// A disk that filled up: nothing was written, and the store itself is well.
+bool IsFull(const absl::Status& status, const Store& store) {
+  return absl::IsResourceExhausted(status) && store.Health().ok();
+}
+
 absl::Status NoSuch(absl::string_view id) {
   return absl::NotFoundError(
       absl::StrCat("there is no subscription `", id, "`"));
@@ -196,47 +204,57 @@ void SubscriptionBook::Wake(const Entry& entry) {
 
 // ---- The threads
 
-absl::Status SubscriptionBook::WriteStates(StoreBatch& batch,
-                                           const std::vector<Entry>& entries) {
+absl::Status SubscriptionBook::CheckNothingWaits() {
+  if (!waiting_.has_value()) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      "the disk is full: acks wait for space, and so does this");
+}
+
+absl::Status SubscriptionBook::WriteStates(StoreBatch batch,
+                                           const std::vector<Entry>& entries,
+                                           IfFull if_full) {
   absl::Time wall_time;
   {
     MutexLock lock(mu_);
     if (!failure_.ok()) return failure_;
     wall_time = wall_time_;
   }
-  std::vector<uint64_t> changes;
+  StateWrite write{std::move(batch), entries, {}};
   absl::Status status;
   for (const Entry& entry : entries) {
-    const absl::StatusOr<uint64_t> change = entry->AddTo(batch, wall_time);
+    const absl::StatusOr<uint64_t> change =
+        entry->AddTo(write.batch, wall_time);
     if (!change.ok()) status = change.status();
-    changes.push_back(change.value_or(0));
+    write.changes.push_back(change.value_or(0));
   }
-  if (status.ok()) status = TOCSIN_FAILPOINT("pull.ack.before");
-  if (status.ok()) status = WriteWhenThereIsSpace(batch);
-  if (status.ok()) status = TOCSIN_FAILPOINT("pull.ack.after");
   if (!status.ok()) {
     Fail(status);
     return status;
   }
-  for (size_t i = 0; i < entries.size(); ++i) {
-    entries[i]->Durable(changes[i]);
-    Wake(entries[i]);
+  status = TryToWrite(write);
+  if (if_full == IfFull::kKeep && IsFull(status, store_)) {
+    waiting_ = std::move(write);
+    MutexLock lock(mu_);
+    has_waiting_ = true;
+    to_write_.NotifyOne();
   }
-  return absl::OkStatus();
+  return status;
 }
 
-absl::Status SubscriptionBook::WriteWhenThereIsSpace(StoreBatch& batch) {
-  while (true) {
-    const absl::Status status = store_.Write(batch, /*sync=*/true);
-    // A disk that filled up since it was asked: nothing is written, and the
-    // store itself is well. Everything here waits with it.
-    if (!absl::IsResourceExhausted(status) || !store_.Health().ok()) {
-      return status;
-    }
-    MutexLock lock(mu_);
-    if (closing_) return status;
-    to_write_.WaitFor(mu_, std::chrono::milliseconds(200));
+absl::Status SubscriptionBook::TryToWrite(StateWrite& write) {
+  absl::Status status = TOCSIN_FAILPOINT("pull.ack.before");
+  if (status.ok()) status = store_.Write(write.batch, /*sync=*/true);
+  if (status.ok()) status = TOCSIN_FAILPOINT("pull.ack.after");
+  if (IsFull(status, store_)) return status;
+  if (!status.ok()) {
+    Fail(status);
+    return status;
   }
+  for (size_t i = 0; i < write.entries.size(); ++i) {
+    write.entries[i]->Durable(write.changes[i]);
+    Wake(write.entries[i]);
+  }
+  return absl::OkStatus();
 }
 
 void SubscriptionBook::Fail(const absl::Status& why) {
@@ -254,35 +272,54 @@ void SubscriptionBook::Fail(const absl::Status& why) {
 
 void SubscriptionBook::RunWriter() {
   while (true) {
-    std::vector<Entry> entries;
     bool closing = false;
     {
       MutexLock lock(mu_);
-      while (unwritten_.empty() && !closing_) to_write_.Wait(mu_);
-      if (unwritten_.empty()) return;
+      while (unwritten_.empty() && !has_waiting_ && !closing_) {
+        to_write_.Wait(mu_);
+      }
+      if (unwritten_.empty() && !has_waiting_) return;
       closing = closing_;
     }
-    if (!store_.CheckSpaceForAcks().ok()) {
-      // The next tick asks again for what has to be written.
-      MutexLock lock(mu_);
-      unwritten_.clear();
-      if (closing) return;
-      continue;
-    }
-    MutexLock write(write_mu_);
-    {
-      MutexLock lock(mu_);
-      // Not one that was deleted meanwhile.
-      for (const Entry& entry : std::exchange(unwritten_, {})) {
-        const auto it = entries_.find(entry->id());
-        if (it != entries_.end() && it->second == entry) {
-          entries.push_back(entry);
-        }
-      }
-    }
-    StoreBatch batch(store_);
-    WriteStates(batch, entries).IgnoreError();
+    const bool written = WriteWaiting() && WriteUnwritten();
+    if (closing && !written) return;
+    MutexLock lock(mu_);
+    if (has_waiting_ && !closing_) to_write_.WaitFor(mu_, kLookForSpaceEvery);
   }
+}
+
+bool SubscriptionBook::WriteWaiting() {
+  MutexLock write(write_mu_);
+  if (!waiting_.has_value()) return true;
+  if (!store_.CheckSpaceForAcks().ok() ||
+      IsFull(TryToWrite(*waiting_), store_)) {
+    return false;
+  }
+  waiting_.reset();
+  MutexLock lock(mu_);
+  has_waiting_ = false;
+  return true;
+}
+
+bool SubscriptionBook::WriteUnwritten() {
+  const bool has_space = store_.CheckSpaceForAcks().ok();
+  MutexLock write(write_mu_);
+  if (waiting_.has_value()) return false;  // By a change, just now.
+  std::vector<Entry> entries;
+  {
+    MutexLock lock(mu_);
+    // Without space the next tick asks again for what has to be written.
+    const std::set<Entry> unwritten = std::exchange(unwritten_, {});
+    if (!has_space) return false;
+    for (const Entry& entry : unwritten) {
+      // Not one that was deleted meanwhile.
+      const auto it = entries_.find(entry->id());
+      if (it != entries_.end() && it->second == entry) entries.push_back(entry);
+    }
+  }
+  if (entries.empty()) return true;
+  return !IsFull(WriteStates(StoreBatch(store_), entries, IfFull::kKeep),
+                 store_);
 }
 
 void SubscriptionBook::RunWaker() {

@@ -9,8 +9,9 @@
 // cursors are durable when their call returns; they go one after another.
 //
 // When a write has failed every consumer ends with that error. While the disk
-// is short of space (Store::CheckSpaceForAcks) acks wait, and are confirmed
-// when there is space again; changes are refused.
+// is full or short of space (Store::CheckSpaceForAcks) acks wait, and are
+// confirmed when there is space again; changes are refused. No call waits for
+// space for more than a second.
 #ifndef TOCSIN_PIPELINE_SUBSCRIPTION_BOOK_H_
 #define TOCSIN_PIPELINE_SUBSCRIPTION_BOOK_H_
 
@@ -19,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -64,6 +66,8 @@ class SubscriptionBook {
   SubscriptionBook& operator=(const SubscriptionBook&) = delete;
 
   // ---- Subscriptions. Ids are without `subscriptions/`; NOT_FOUND names one.
+  // RESOURCE_EXHAUSTED from a change: there is no space, and nothing was
+  // changed; a seek and a replay may still come to pass when there is.
 
   // Begins after `position`. ALREADY_EXISTS, or RESOURCE_EXHAUSTED if there are
   // too many. The revision is set here.
@@ -124,14 +128,31 @@ class SubscriptionBook {
   void Follow(const Entry& entry, SharedSubscription::Signals signals);
   void Wake(const Entry& entry);
 
-  // Writes `batch` and the states of `entries`, synced.
-  absl::Status WriteStates(StoreBatch& batch, const std::vector<Entry>& entries)
+  // Rows, and the changes of states that are durable with them.
+  struct StateWrite {
+    StoreBatch batch;
+    std::vector<Entry> entries;
+    std::vector<uint64_t> changes;
+  };
+  // What becomes of a write that there is no space for.
+  enum class IfFull { kForget, kKeep };
+
+  // RESOURCE_EXHAUSTED if a write waits for space: no other may overtake it.
+  absl::Status CheckNothingWaits() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mu_);
+  // Writes `batch` and the states of `entries`, synced. RESOURCE_EXHAUSTED if
+  // there is no space: then it is kept, to be written when there is, or
+  // forgotten, which a state that is known must never be.
+  absl::Status WriteStates(StoreBatch batch, const std::vector<Entry>& entries,
+                           IfFull if_full)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mu_);
-  absl::Status WriteWhenThereIsSpace(StoreBatch& batch)
+  absl::Status TryToWrite(StateWrite& write)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mu_);
   void Fail(const absl::Status& why);
 
   void RunWriter();
+  // False if there is no space.
+  bool WriteWaiting();
+  bool WriteUnwritten();
   void RunWaker();
 
   const Options options_;
@@ -142,12 +163,14 @@ class SubscriptionBook {
   // before mu_, which is taken before the locks of entries.
   Mutex write_mu_;
   uint64_t generation_ ABSL_GUARDED_BY(write_mu_);
+  std::optional<StateWrite> waiting_ ABSL_GUARDED_BY(write_mu_);
 
   mutable Mutex mu_;
   CondVar to_write_;
   CondVar to_wake_;
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mu_);
   std::set<Entry> unwritten_ ABSL_GUARDED_BY(mu_);
+  bool has_waiting_ ABSL_GUARDED_BY(mu_) = false;  // Whether waiting_ is set.
   std::set<Entry> stirred_ ABSL_GUARDED_BY(mu_);
   bool grown_ ABSL_GUARDED_BY(mu_) = false;
   bool draining_ ABSL_GUARDED_BY(mu_) = false;

@@ -36,6 +36,7 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Add(
                           options_.compile(definition.filter()));
   TOCSIN_RETURN_IF_ERROR(store_.CheckSpaceForAcks());
   MutexLock write(write_mu_);
+  TOCSIN_RETURN_IF_ERROR(CheckNothingWaits());
   {
     MutexLock lock(mu_);
     if (entries_.count(std::string(id)) > 0) {
@@ -56,7 +57,8 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Add(
   StoreBatch batch(store_);
   batch.Put(Family::kMeta, kGenerationKey, absl::StrCat(generation_));
   PutDefinition(id, definition, batch);
-  TOCSIN_RETURN_IF_ERROR(WriteStates(batch, {entry}));
+  TOCSIN_RETURN_IF_ERROR(
+      WriteStates(std::move(batch), {entry}, IfFull::kForget));
   MutexLock lock(mu_);
   entries_[std::string(id)] = entry;
   return entry->Info();
@@ -67,6 +69,7 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Update(
     absl::FunctionRef<absl::Status(SubscriptionRecord&)> change) {
   TOCSIN_RETURN_IF_ERROR(store_.CheckSpaceForAcks());
   MutexLock write(write_mu_);
+  TOCSIN_RETURN_IF_ERROR(CheckNothingWaits());
   TOCSIN_ASSIGN_OR_RETURN(const Entry entry, FindForChange(id, etag));
   const SubscriptionRecord before = entry->definition();
   SubscriptionRecord after = before;
@@ -81,7 +84,7 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Update(
   after.set_revision(before.revision() + 1);
   StoreBatch batch(store_);
   PutDefinition(id, after, batch);
-  TOCSIN_RETURN_IF_ERROR(WriteStates(batch, {}));
+  TOCSIN_RETURN_IF_ERROR(WriteStates(std::move(batch), {}, IfFull::kForget));
   entry->SetDefinition(after);
   Wake(entry);  // There may be more room.
   return entry->Info();
@@ -90,6 +93,7 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Update(
 absl::Status SubscriptionBook::Delete(absl::string_view id,
                                       absl::string_view etag) {
   MutexLock write(write_mu_);
+  TOCSIN_RETURN_IF_ERROR(CheckNothingWaits());
   TOCSIN_ASSIGN_OR_RETURN(const Entry entry, FindForChange(id, etag));
   StoreBatch batch(store_);
   batch.Delete(Family::kSubscriptions, id);
@@ -101,7 +105,7 @@ absl::Status SubscriptionBook::Delete(absl::string_view id,
         batch.Delete(Family::kLetters, key);
         return true;
       }));
-  TOCSIN_RETURN_IF_ERROR(WriteStates(batch, {}));
+  TOCSIN_RETURN_IF_ERROR(WriteStates(std::move(batch), {}, IfFull::kForget));
   {
     MutexLock lock(mu_);
     entries_.erase(std::string(id));
@@ -117,11 +121,12 @@ absl::StatusOr<SubscriptionInfo> SubscriptionBook::Seek(absl::string_view id,
                                                         uint64_t position) {
   TOCSIN_RETURN_IF_ERROR(store_.CheckSpaceForAcks());
   MutexLock write(write_mu_);
+  TOCSIN_RETURN_IF_ERROR(CheckNothingWaits());
   TOCSIN_ASSIGN_OR_RETURN(const Entry entry, Find(id));
   entry->Seek(position, ++generation_);
   StoreBatch batch(store_);
   batch.Put(Family::kMeta, kGenerationKey, absl::StrCat(generation_));
-  TOCSIN_RETURN_IF_ERROR(WriteStates(batch, {entry}));
+  TOCSIN_RETURN_IF_ERROR(WriteStates(std::move(batch), {entry}, IfFull::kKeep));
   return entry->Info();
 }
 
@@ -147,13 +152,14 @@ absl::StatusOr<size_t> SubscriptionBook::ReplayLetters(
     absl::string_view id, const std::vector<uint64_t>& sequences) {
   TOCSIN_RETURN_IF_ERROR(store_.CheckSpaceForAcks());
   MutexLock write(write_mu_);
+  TOCSIN_RETURN_IF_ERROR(CheckNothingWaits());
   TOCSIN_ASSIGN_OR_RETURN(const Entry entry, Find(id));
   // Letters of this moment may not be on disk yet.
-  StoreBatch latest(store_);
-  TOCSIN_RETURN_IF_ERROR(WriteStates(latest, {entry}));
+  TOCSIN_RETURN_IF_ERROR(
+      WriteStates(StoreBatch(store_), {entry}, IfFull::kKeep));
   TOCSIN_ASSIGN_OR_RETURN(const size_t count, entry->Replay(sequences));
-  StoreBatch batch(store_);
-  TOCSIN_RETURN_IF_ERROR(WriteStates(batch, {entry}));
+  TOCSIN_RETURN_IF_ERROR(
+      WriteStates(StoreBatch(store_), {entry}, IfFull::kKeep));
   return count;
 }
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "base/logging.h"
 #include "base/mutex.h"
 #include "rocksdb/file_system.h"
+#include "rocksdb/system_clock.h"
 
 namespace tocsin {
 namespace {
@@ -59,6 +61,32 @@ bool IsFull(int code) { return code == ENOSPC || code == EDQUOT; }
 struct Spare {
   std::string path;
   uint64_t bytes = 0;
+};
+
+// RocksDB waits five seconds before it tries again what met the end of the
+// disk.
+constexpr uint64_t kRetryMicros = 500'000;
+constexpr uint64_t kRocksRetryMicros = 5'000'000;
+
+// A clock that is behind, so that what it is told to wait for comes sooner.
+// Differences of its times are right, and RocksDB asks for no others but to
+// wait.
+class RetryClock final : public rocksdb::SystemClockWrapper {
+ public:
+  RetryClock() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  const char* Name() const override { return "TocsinRetryClock"; }
+  uint64_t NowMicros() override {
+    return target_->NowMicros() - (kRocksRetryMicros - kRetryMicros);
+  }
+};
+
+class RoomEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit RoomEnv(const std::shared_ptr<rocksdb::FileSystem>& files)
+      : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<RetryClock>();
+  }
 };
 
 }  // namespace
@@ -117,6 +145,16 @@ class LogRoom::Files final : public rocksdb::FileSystemWrapper {
                            const rocksdb::FileOptions& options,
                            std::unique_ptr<rocksdb::FSWritableFile>* result,
                            IODebugContext* debug) override;
+  // RocksDB asks whether it is worth trying again, and only if it tries does it
+  // notice that it is being closed.
+  IOStatus GetFreeSpace(const std::string& path, const IOOptions& options,
+                        uint64_t* bytes, IODebugContext* debug) override {
+    if (path != database_) {
+      return target()->GetFreeSpace(path, options, bytes, debug);
+    }
+    *bytes = std::numeric_limits<uint64_t>::max();
+    return IOStatus::OK();
+  }
   // By way of NewDiary().
   IOStatus NewLogger(const std::string& path, const IOOptions& options,
                      std::shared_ptr<rocksdb::Logger>* result,
@@ -209,7 +247,9 @@ class LogRoom::LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return status.IsNoSpace() ? IOStatus::IOError(status.ToString()) : status;
   }
 
-  // Part of the data may be there.
+  // Part of the data may be there. Nothing else can be done: an error here is
+  // what aborts the process. A daemon that is told to stop meanwhile ends when
+  // there is space, or by SIGKILL, which loses nothing that was acknowledged.
   IOStatus Wait(const Slice& data, const IOOptions& options,
                 IODebugContext* debug) {
     Log(LogLevel::kError, "the disk is full, and a write waits for space",
@@ -393,7 +433,7 @@ void LogRoom::Files::RemoveSpares() {
 
 LogRoom::LogRoom(const std::string& database)
     : files_(std::make_shared<Files>(database)),
-      env_(rocksdb::NewCompositeEnv(files_)) {}
+      env_(std::make_unique<RoomEnv>(files_)) {}
 
 LogRoom::~LogRoom() = default;
 

@@ -11,7 +11,9 @@
 //
 // The same holds of RocksDB's diary for people (db/LOG), which just loses what
 // does not fit. All other files may meet the end of the disk: RocksDB gives the
-// flush or the compaction up, and goes on when there is space again.
+// flush or the compaction up, and tries again by itself, twice a second. (Not
+// by DB::Resume(): when that fails, this version may forget a flush that it had
+// scheduled, and the next Resume() waits for it without end.)
 //
 // A file system that cannot allocate ahead of the data is asked how much is
 // free. If it fills up all the same, the write to the log waits, however long

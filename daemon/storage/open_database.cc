@@ -147,8 +147,6 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenDatabase(const StoreOptions& options,
   rocksdb::DBOptions db_options = DatabaseOptions(options);
   db_options.create_if_missing = create;
   db_options.env = log_room->env();
-  const auto space = std::make_shared<SpaceListener>();
-  db_options.listeners.push_back(space);
   db_options.listeners.push_back(std::make_shared<NicenessListener>());
   std::shared_ptr<rocksdb::Logger> file;
   // Without a log of RocksDB's it works as well.
@@ -167,7 +165,6 @@ absl::StatusOr<std::unique_ptr<Rocks>> OpenDatabase(const StoreOptions& options,
   if (!opened.ok()) return OpenError(opened, options.directory, *log);
   auto rocks = std::make_unique<Rocks>();
   rocks->log_room = std::move(log_room);
-  rocks->space = space;
   rocks->db.reset(db);
   for (size_t i = 0; i < kFamilyNames.size(); ++i) {
     rocks->families[i] = handles[i];

@@ -14,13 +14,6 @@ absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what) {
   return absl::InternalError(message);
 }
 
-void SpaceListener::OnErrorRecoveryBegin(
-    rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
-    bool* auto_recovery) {
-  *auto_recovery = false;
-  waits.store(true, std::memory_order_release);
-}
-
 // Each is called on the thread that does the work, which does nothing else.
 void NicenessListener::OnFlushBegin(rocksdb::DB* /*db*/,
                                     const rocksdb::FlushJobInfo& /*job*/) {

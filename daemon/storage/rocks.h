@@ -4,7 +4,6 @@
 #define TOCSIN_STORAGE_ROCKS_H_
 
 #include <array>
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,18 +29,6 @@ inline absl::string_view ToView(const rocksdb::Slice& slice) {
 // The message begins with `what` and, if RocksDB names a file, has its name.
 absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what);
 
-// Hears of flushes and compactions that met the end of the disk. RocksDB would
-// go on by itself, but only once a whole write buffer's space is free, and it
-// looks every five seconds: here it waits for DB::Resume().
-class SpaceListener final : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason,
-                            rocksdb::Status error,
-                            bool* auto_recovery) override;
-
-  std::atomic<bool> waits{false};
-};
-
 // Lets those who wait for a write go before what RocksDB does in the
 // background.
 class NicenessListener final : public rocksdb::EventListener {
@@ -54,7 +41,6 @@ class NicenessListener final : public rocksdb::EventListener {
 // An open database and its families. Closed when destroyed.
 struct Rocks {
   std::unique_ptr<LogRoom> log_room;  // Outlives the database.
-  std::shared_ptr<SpaceListener> space;
   std::unique_ptr<rocksdb::DB> db;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyNames.size()> families{};
 

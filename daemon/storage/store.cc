@@ -40,7 +40,6 @@ constexpr absl::Duration kSpaceCheckPeriod = absl::Milliseconds(100);
 constexpr uint64_t kWriteFraction = 4;
 constexpr std::chrono::milliseconds kRoomPeriod{50};
 constexpr std::chrono::milliseconds kRoomPatience{1000};
-constexpr absl::Duration kResumePeriod = absl::Milliseconds(500);
 
 // Deleted rows take space, and time to read past, until they are compacted; a
 // few of them are not worth it.
@@ -99,16 +98,13 @@ struct Store::Impl {
   uint64_t reclaimed_commit = 0;
   uint64_t reclaimed_near = 0;
   uint64_t reclaimed_sequence = 0;
+  std::atomic<bool> stopping{false};
 
   std::atomic<bool> failed{false};
   mutable Mutex mu;
   absl::Status failure ABSL_GUARDED_BY(mu);
   absl::Status space ABSL_GUARDED_BY(mu);
   std::optional<absl::Duration> space_checked ABSL_GUARDED_BY(mu);
-
-  Mutex resume_mu;
-  absl::Duration resumed_at ABSL_GUARDED_BY(resume_mu) =
-      -absl::InfiniteDuration();
 };
 
 StoreBatch::StoreBatch(const Store& store)
@@ -313,8 +309,8 @@ absl::Status Store::WriteBatch(StoreBatch& batch, bool sync,
   if (TOCSIN_BROKEN("store.unwritten")) return absl::OkStatus();
   uint64_t write = 0;
   absl::Status written = TryToWrite(batch, sync, write);
-  for (auto waited = kRoomPeriod;
-       absl::IsResourceExhausted(written) && waited <= kRoomPatience;
+  for (auto waited = kRoomPeriod; absl::IsResourceExhausted(written) &&
+                                  waited <= kRoomPatience && !impl_->stopping;
        waited += kRoomPeriod) {
     std::this_thread::sleep_for(kRoomPeriod);
     written = TryToWrite(batch, sync, write);
@@ -331,7 +327,6 @@ absl::Status Store::WriteBatch(StoreBatch& batch, bool sync,
 // Asks for room every time: a disk fills faster than any period of looking.
 absl::Status Store::TryToWrite(StoreBatch& batch, bool sync, uint64_t& write) {
   if (impl_->is_open) TOCSIN_RETURN_IF_ERROR(CheckRoom());
-  TryToResume();
   TOCSIN_ASSIGN_OR_RETURN(const LogRoom::Claim room,
                           impl_->rocks->log_room->Make(batch.bytes()));
   rocksdb::DB& db = *impl_->rocks->db;
@@ -349,25 +344,10 @@ absl::Status Store::TryToWrite(StoreBatch& batch, bool sync, uint64_t& write) {
         ToStatus(status, absl::StrCat("a write to the store in ", directory(),
                                       " failed, and nothing more is written")));
   }
-  // A flush in the background met the end of the disk. Until it was made good
-  // nothing is taken.
+  // A flush in the background met the end of the disk. Until RocksDB has made
+  // it good (storage/log_room.h) nothing is taken.
   return absl::ResourceExhaustedError(
       absl::StrCat(directory(), ": ", status.ToString()));
-}
-
-// Has RocksDB try again what it gave up for want of space, now and then.
-void Store::TryToResume() {
-  Rocks& rocks = *impl_->rocks;
-  if (!rocks.space->waits.load(std::memory_order_acquire)) return;
-  MutexLock lock(impl_->resume_mu);
-  const absl::Duration now = impl_->options.monotonic_now();
-  if (now - impl_->resumed_at < kResumePeriod) return;
-  impl_->resumed_at = now;
-  // Before: it may be given up again meanwhile.
-  rocks.space->waits.store(false, std::memory_order_release);
-  if (!rocks.db->Resume().ok()) {
-    rocks.space->waits.store(true, std::memory_order_release);
-  }
 }
 
 absl::Status Store::CheckRoom() const {
@@ -436,6 +416,7 @@ absl::Status Store::CheckSpaceForAcks() const {
 
 absl::Status Store::Reclaim() {
   TOCSIN_RETURN_IF_ERROR(Health());
+  if (impl_->stopping) return absl::OkStatus();
   TOCSIN_ASSIGN_OR_RETURN(const CommitRecord state,
                           GetSnapshot().LatestCommit());
   const auto compact = [&](absl::Span<const Family> families, uint64_t oldest,
@@ -443,12 +424,15 @@ absl::Status Store::Reclaim() {
     if (oldest < done + kRowsWorthReclaiming) return absl::OkStatus();
     const std::string end = NumberKey(oldest);
     const rocksdb::Slice to = ToSlice(end);
+    rocksdb::CompactRangeOptions options;
+    // Not to wait for what a full disk may hold up.
+    options.allow_write_stall = true;
+    options.canceled = &impl_->stopping;
     for (const Family family : families) {
-      TOCSIN_RETURN_IF_ERROR(ToStatus(
-          impl_->rocks->db->CompactRange(rocksdb::CompactRangeOptions(),
-                                         impl_->rocks->Handle(family), nullptr,
-                                         &to),
-          "compaction"));
+      const rocksdb::Status compacted = impl_->rocks->db->CompactRange(
+          options, impl_->rocks->Handle(family), nullptr, &to);
+      if (impl_->stopping) return absl::OkStatus();
+      TOCSIN_RETURN_IF_ERROR(ToStatus(compacted, "compaction"));
     }
     done = oldest;
     return absl::OkStatus();
@@ -461,6 +445,8 @@ absl::Status Store::Reclaim() {
   return compact({Family::kAlerts}, state.oldest_sequence(),
                  impl_->reclaimed_sequence);
 }
+
+void Store::BeginStop() { impl_->stopping = true; }
 
 uint64_t Store::FreeBytes() const {
   struct statvfs stat;

@@ -133,6 +133,10 @@ class Store {
   // it to be worth the work. Takes as long as that is much; one at a time.
   absl::Status Reclaim();
 
+  // The daemon is stopping: from now on nothing waits for space, and Reclaim()
+  // ends soon.
+  void BeginStop();
+
   uint64_t DiskBytes() const;
   uint64_t FreeBytes() const;
 
@@ -164,7 +168,6 @@ class Store {
   absl::Status NewHighWater();
   absl::Status WriteBatch(StoreBatch& batch, bool sync,
                           const CommitRecord* commit);
-  void TryToResume();
   absl::Status TryToWrite(StoreBatch& batch, bool sync, uint64_t& write);
   absl::Status Fail(const absl::Status& failure);
 

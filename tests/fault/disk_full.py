@@ -8,9 +8,10 @@ and ends with 77. In each cycle a file takes all the space there is but for a
 little, at once or bit by bit, and the daemon takes the rest, with a reserve and
 without one: so the end of the disk is met by the log of writes, by a flush or by
 whatever else is written. Then ingest must be refused with RESOURCE_EXHAUSTED
-while reads go on and the daemon stays up; and within 10 s of the space coming
-back articles are acked again. Every third cycle the daemon ends on the full
-disk and is started there again. Nothing acked may be lost.
+while reads go on and the daemon stays up; a change of a subscription is done or
+refused, but answered; and within 10 s of the space coming back articles are
+acked again. Every third cycle the daemon ends on the full disk and is started
+there again. Nothing acked may be lost.
 """
 import os
 import pathlib
@@ -22,11 +23,14 @@ import time
 
 import grpc
 import world
+from google.protobuf import empty_pb2
 import harness  # Found by way of world.
 
 DISK = 96 << 20
 RESUMES_WITHIN = 10.0
+ANSWERS_WITHIN = 20.0
 FULL_FOR = 2.0
+REFUSES_WITHIN = 30.0  # What is claimed of the log's room may last for a while.
 RESERVES = ("24M", "1")  # One byte is none.
 SKIPPED = 77
 
@@ -58,12 +62,57 @@ def fill(path, slowly, spare):
                 time.sleep(0.01)
 
 
-def while_full(it, chance, faults):
-    """Reads must go on, and nothing must be acked that is not written."""
+REFUSED = (grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.UNAVAILABLE,
+           grpc.StatusCode.CANCELLED)
+
+
+class Changes(world.Follower):
+    """Makes a subscription and deletes it, again and again: each call is answered."""
+
+    def __init__(self, faults):
+        super().__init__()
+        self.faults = faults
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.stop()
+
+    def once(self):
+        began = time.monotonic()
+        try:
+            self.change()
+        except grpc.FutureCancelledError:
+            return
+        except grpc.RpcError as error:
+            if error.code() not in REFUSED:
+                self.faults.append(f"a change ended with {error.code().name}: {error.details()}")
+        if time.monotonic() - began > ANSWERS_WITHIN:
+            self.faults.append(f"a change took {time.monotonic() - began:.1f} s")
+
+    def change(self):
+        request = world.ALERT.CreateSubscriptionRequest(subscription_id="changed")
+        self.call = self.api.begin("AlertService/CreateSubscription", request,
+                                   world.ALERT.Subscription)
+        if self.call.code() == grpc.StatusCode.ALREADY_EXISTS:
+            self.call = self.api.begin(
+                "AlertService/DeleteSubscription",
+                world.ALERT.DeleteSubscriptionRequest(name="subscriptions/changed"),
+                empty_pb2.Empty)
+        self.call.result()
+
+
+def while_full(it, before, chance, faults):
+    """Reads must go on, and articles must be refused, more than `before`."""
     api = world.Api(it.daemon.address)
-    end = time.monotonic() + FULL_FOR
+    began = time.monotonic()
+
+    def goes_on():
+        refused = it.sender.refusals() > before or it.daemon.process.poll() is not None
+        return time.monotonic() < began + (FULL_FOR if refused else REFUSES_WITHIN)
     try:
-        while time.monotonic() < end:
+        while goes_on():
             index = chance.choice(list(it.sender.acks))
             if api.body(world.article_name(index)) != world.make_article(index, it.seed).body:
                 faults.append("a read was wrong while the disk was full")
@@ -119,19 +168,17 @@ def cycle(it, number, chance, faults):
     ballast = it.folder / "data" / "lost+found"
     before = it.sender.refusals()
     fill(ballast, slowly=number % 4 > 1, spare=chance.choice((0, chance.randrange(1 << 22))))
-    while_full(it, chance, faults)
-    refused = it.sender.refusals() - before
-    if number % 3 == 2 and it.daemon.process.poll() is None:
-        up = restart(it, faults)
-        acked = len(it.sender.acks)
-        ballast.unlink()
-        began = time.monotonic()
-        if not up:
-            it.daemon.start()
-    else:
-        acked = len(it.sender.acks)
-        ballast.unlink()
-        began = time.monotonic()
+    with Changes(faults) as changes:
+        changes.start(it.daemon.address)
+        while_full(it, before, chance, faults)
+        refused = it.sender.refusals() - before
+        up = (number % 3 != 2 or it.daemon.process.poll() is not None
+              or restart(it, faults))
+    acked = len(it.sender.acks)
+    ballast.unlink()
+    began = time.monotonic()
+    if not up:
+        it.daemon.start()
     harness.wait_until(lambda: len(it.sender.acks) > acked
                        or it.daemon.process.poll() is not None, "articles to be acked again")
     return refused, time.monotonic() - began

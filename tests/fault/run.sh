@@ -32,6 +32,7 @@ programs=(
   "two_daemons --cycles 20 --articles 20000"
   "damage --count 1000 --articles 2000"
   "fsync_eio --cycles 40 --articles 60000"
+  "disk_full --cycles 12"
 )
 
 long='' seed='' names=() failed=() skipped=()

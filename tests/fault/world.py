@@ -128,6 +128,11 @@ class Api:
         return self._method("unary_unary", method, type(request), response)(
             request, timeout=harness.TIMEOUT, wait_for_ready=True)
 
+    def begin(self, method, request, response):
+        """The same, but as a call to wait for, which fails where there is no daemon."""
+        return self._method("unary_unary", method, type(request), response).future(
+            request, timeout=harness.TIMEOUT)
+
     def ingest_articles(self, requests):
         return self._method("stream_stream", "IngestService/IngestArticles",
                             INGEST.IngestArticlesRequest, INGEST.IngestArticlesResponse)(requests)

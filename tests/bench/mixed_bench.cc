@@ -1,15 +1,19 @@
 // Ingest as fast as it goes while 1,000 watchers follow and 10 queries a second
 // are asked, beside the same ingest alone.
+#include <fcntl.h>
 #include <grpcpp/grpcpp.h>
+#include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -42,35 +46,14 @@ struct Options {
   std::string dir;
 };
 
-// Asks one thing after the other, at fixed times, until it is destroyed.
-class Queries {
+// Asks one thing after the other, at fixed times.
+class Asker {
  public:
-  Queries(const std::string& address, double rate)
+  explicit Asker(const std::string& address)
       : channel_(
             grpc::CreateChannel(address, grpc::InsecureChannelCredentials())),
         alerts_(v1::AlertService::NewStub(channel_)),
-        archive_(v1::ArchiveService::NewStub(channel_)),
-        thread_([this, rate] { Run(rate); }) {}
-
-  // Ends, and returns what the answers took.
-  const Latencies& Stop() {
-    stopping_ = true;
-    thread_.join();
-    return latencies_;
-  }
-  int errors() const { return errors_; }
-
- private:
-  void Run(double rate) {
-    absl::Time due = absl::Now();
-    for (int i = 0; !stopping_; ++i) {
-      const grpc::Status status = Ask(i);
-      latencies_.Add(absl::ToDoubleMilliseconds(absl::Now() - due));
-      errors_ += !status.ok() && status.error_code() != grpc::NOT_FOUND;
-      due += absl::Seconds(1 / rate);
-      absl::SleepFor(due - absl::Now());
-    }
-  }
+        archive_(v1::ArchiveService::NewStub(channel_)) {}
 
   grpc::Status Ask(int i) {
     grpc::ClientContext context;
@@ -100,13 +83,85 @@ class Queries {
     }
   }
 
+ private:
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::AlertService::Stub> alerts_;
   const std::unique_ptr<v1::ArchiveService::Stub> archive_;
-  std::atomic<bool> stopping_{false};
-  std::atomic<int> errors_{0};
-  Latencies latencies_;
-  std::thread thread_;
+};
+
+// Asks from a process of its own: gRPC's threads serve all connections of a
+// process, so beside 1,000 watchers a query would wait for these here, and not
+// in the daemon. Not thread-safe.
+class Queries {
+ public:
+  // Before there are other threads in this process.
+  explicit Queries(double rate) {
+    int to_child[2];
+    int from_child[2];
+    if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0)
+      return;
+    child_ = fork();
+    close(to_child[child_ == 0 ? 1 : 0]);
+    close(from_child[child_ == 0 ? 0 : 1]);
+    to_child_ = to_child[child_ == 0 ? 0 : 1];
+    from_child_ = from_child[child_ == 0 ? 1 : 0];
+    if (child_ == 0) Ask(rate);
+  }
+  ~Queries() { Stop(); }
+
+  void Start(const std::string& address) const {
+    (void)!write(to_child_, address.data(), address.size());
+  }
+
+  struct Answers {
+    Latencies latencies;
+    int errors = 0;
+  };
+  // Ends them.
+  Answers Stop() {
+    Answers answers;
+    if (child_ <= 0) return answers;
+    close(to_child_);
+    double milliseconds = 0;  // Below 0: after an error.
+    while (read(from_child_, &milliseconds, sizeof(milliseconds)) ==
+           sizeof(milliseconds)) {
+      answers.errors += milliseconds < 0;
+      answers.latencies.Add(std::abs(milliseconds));
+    }
+    close(from_child_);
+    waitpid(std::exchange(child_, 0), nullptr, 0);
+    return answers;
+  }
+
+ private:
+  // The child: waits for the address, asks until the pipe is closed, and then
+  // tells what each answer took.
+  [[noreturn]] void Ask(double rate) const {
+    char address[256];
+    const ssize_t size = read(to_child_, address, sizeof(address));
+    if (size <= 0) std::_Exit(0);
+    std::vector<double> answers;
+    Asker asker(std::string(address, static_cast<size_t>(size)));
+    pollfd closed = {to_child_, POLLIN, 0};
+    absl::Time due = absl::Now();
+    for (int i = 0; poll(&closed, 1, 0) == 0; ++i) {
+      const grpc::Status status = asker.Ask(i);
+      const double took = absl::ToDoubleMilliseconds(absl::Now() - due);
+      const bool failed =
+          !status.ok() && status.error_code() != grpc::NOT_FOUND;
+      answers.push_back(failed ? -took : took);
+      due += absl::Seconds(1 / rate);
+      absl::SleepFor(due - absl::Now());
+    }
+    for (const double took : answers) {
+      (void)!write(from_child_, &took, sizeof(took));
+    }
+    std::_Exit(0);
+  }
+
+  pid_t child_ = -1;
+  int to_child_ = -1;
+  int from_child_ = -1;
 };
 
 absl::StatusOr<double> Alone(const Options& options) {
@@ -123,7 +178,7 @@ absl::StatusOr<double> Alone(const Options& options) {
   return static_cast<double>(options.articles) / absl::ToDoubleSeconds(time);
 }
 
-absl::Status Mixed(const Options& options, double alone) {
+absl::Status Mixed(const Options& options, double alone, Queries& queries) {
   const std::string dir = options.dir + "/mixed";
   fs::create_directories(dir);
   TOCSIN_ASSIGN_OR_RETURN(DaemonProcess daemon,
@@ -136,7 +191,7 @@ absl::Status Mixed(const Options& options, double alone) {
   TOCSIN_ASSIGN_OR_RETURN(const auto watchers,
                           WatchLoad::Start(std::move(load)));
   TOCSIN_RETURN_IF_ERROR(watchers->WaitUntilConnected(absl::Seconds(60)));
-  Queries queries(daemon.address(), options.queries);
+  queries.Start(daemon.address());
   TOCSIN_ASSIGN_OR_RETURN(
       const auto requests,
       MakeIngestRequests(options.seed, 0, options.articles, 64));
@@ -147,7 +202,7 @@ absl::Status Mixed(const Options& options, double alone) {
   const absl::Status heard =
       last.ok() ? watchers->WaitUntil(*last, absl::Minutes(2)) : last.status();
   const absl::Duration all = absl::Now() - start;
-  const Latencies& answers = queries.Stop();
+  const Queries::Answers answers = queries.Stop();
   TOCSIN_RETURN_IF_ERROR(time.status());
   TOCSIN_RETURN_IF_ERROR(heard);
 
@@ -165,7 +220,8 @@ absl::Status Mixed(const Options& options, double alone) {
   absl::PrintF(
       "queries             %10d answered, %d errors, p50 %.1f ms, p99 %.1f "
       "ms\n",
-      answers.size(), queries.errors(), answers.At(0.5), answers.At(0.99));
+      answers.latencies.size(), answers.errors, answers.latencies.At(0.5),
+      answers.latencies.At(0.99));
   absl::PrintF("memory              %10.0f MiB\n",
                static_cast<double>(daemon.ResidentBytes()) / (1 << 20));
   return daemon.Stop();
@@ -177,8 +233,9 @@ absl::Status Main(const Options& options) {
       "a second, seed %d\n",
       options.articles, options.watchers, options.connections, options.queries,
       options.seed);
+  Queries queries(options.queries);
   TOCSIN_ASSIGN_OR_RETURN(const double alone, Alone(options));
-  return Mixed(options, alone);
+  return Mixed(options, alone, queries);
 }
 
 }  // namespace

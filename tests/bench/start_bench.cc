@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
@@ -38,6 +39,7 @@ struct Options {
   uint64_t articles = 1'000'000;
   uint64_t seed = 1;
   int repeat = 5;
+  uint64_t more = 10'000;  // Before the kill.
   std::string tocsind;
   std::string store;
 };
@@ -116,10 +118,10 @@ absl::Status Main(const Options& options) {
     }
     // The last one works on, and is killed when it is destroyed.
     TOCSIN_RETURN_IF_ERROR(
-        Ingest(options, started.first, Filled(options), kChunk));
+        Ingest(options, started.first, Filled(options), options.more));
     absl::PrintF(
-        "%-22s %10s %8.0f MiB\n", "after 10,000 more", "",
-        static_cast<double>(started.first.ResidentBytes()) / (1 << 20));
+        "%-22s %10s %8.0f MiB\n", absl::StrCat("after ", options.more, " more"),
+        "", static_cast<double>(started.first.ResidentBytes()) / (1 << 20));
   }
   std::sort(starts.begin(), starts.end(),
             [](Start a, Start b) { return a.seconds < b.seconds; });
@@ -147,6 +149,9 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--repeat", options.repeat, "starts")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--more", options.more, "articles before the kill")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--seed", options.seed)->capture_default_str();

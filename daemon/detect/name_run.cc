@@ -109,11 +109,16 @@ bool NameRun::OpensWithAdjective(size_t u) const {
   if (!text_.words().noun_capitals() || style_ != SentenceStyle::kProse ||
       u + 1 >= run_.size() || unit.last > unit.first + 1 ||
       run_[u + 1].first > unit.last || text_.BeginsLine(unit.first) ||
-      !text_.IsWord(unit.first - 1) ||
-      text_.words().name_adjectives().Find(text_.Text(unit.first)) == 0) {
+      !text_.IsWord(unit.first - 1)) {
     return false;
   }
   const NameUnit& next = run_[u + 1];
+  // `des Deutschen Instituts für Wirtschaftsforschung`
+  const bool national = unit.Is(Words::kDemonym) && next.Is(Words::kOrgHead);
+  if (!national &&
+      text_.words().name_adjectives().Find(text_.Text(unit.first)) == 0) {
+    return false;
+  }
   return !next.match && !next.Is(Words::kStop | Words::kNever | Words::kTitle |
                                  Words::kFunction | Words::kDemonym);
 }

@@ -51,10 +51,12 @@ absl::StatusOr<KnownEntity*> Knowledge::Load(uint64_t number) {
                           store_.Get(Family::kEntities, NumberKey(number)));
   TOCSIN_ASSIGN_OR_RETURN(const std::optional<std::string> counters,
                           store_.Get(Family::kCounters, NumberKey(number)));
-  if (!record.has_value())
+  if (!record.has_value()) {
     return DamagedRow(Family::kEntities, NumberKey(number));
-  if (!counters.has_value())
+  }
+  if (!counters.has_value()) {
     return DamagedRow(Family::kCounters, NumberKey(number));
+  }
   std::unique_ptr<KnownEntity> entity =
       KnownEntity::Parse(*std::move(record), *counters);
   if (entity == nullptr || entity->number() != number) {
@@ -83,6 +85,7 @@ KnownEntity* Knowledge::Add(const Entity& entity, uint64_t commit) {
 
 absl::StatusOr<KnownEntity*> Knowledge::Unlinked() {
   if (const auto it = by_number_.find(0); it != by_number_.end()) {
+    it->second->recently_used = true;
     return it->second.get();
   }
   return Keep(std::make_unique<KnownEntity>());

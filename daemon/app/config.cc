@@ -128,6 +128,14 @@ constexpr std::array kOptions = {
              TOCSIN_ASSIGN_OR_RETURN(config.reserve_bytes, ParseSize(text));
              return absl::OkStatus();
            }},
+    Option{"entity-memory", "SIZE",
+           "For what is remembered of entities and their amounts; the more, "
+           "the faster a large archive takes articles in [256M]",
+           [](absl::string_view text, Config& config) {
+             TOCSIN_ASSIGN_OR_RETURN(config.entity_memory_bytes,
+                                     ParseSize(text));
+             return absl::OkStatus();
+           }},
     Option{"keep-articles", "AGE",
            "Delete articles that are older, such as 90d [forever]",
            [](absl::string_view text, Config& config) {

@@ -27,6 +27,8 @@ struct Config {
   int drain_seconds = 10;
   std::string backups;  // Folder; empty: `backups` in the data directory.
   int64_t reserve_bytes = 512 << 20;
+  // For what is remembered of entities and their amounts; 0: unlimited.
+  int64_t entity_memory_bytes = 256 << 20;
   RetentionLimits keep;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;

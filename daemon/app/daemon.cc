@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <future>
+#include <limits>
 #include <random>
 #include <thread>
 #include <utility>
@@ -92,9 +93,14 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Config& config) {
                                      MakeAlertEncoder(parts->store->epoch())));
   TOCSIN_ASSIGN_OR_RETURN(parts->rule_book,
                           RuleBook::Create(*parts->store, config.rules));
+  Sequencer::Options sequencer_options;
+  sequencer_options.cache_bytes =
+      config.entity_memory_bytes == 0
+          ? std::numeric_limits<size_t>::max()
+          : static_cast<size_t>(config.entity_memory_bytes);
   TOCSIN_ASSIGN_OR_RETURN(
       parts->sequencer,
-      Sequencer::Create(Sequencer::Options(), *parts->store, *parts->feed,
+      Sequencer::Create(sequencer_options, *parts->store, *parts->feed,
                         parts->rule_book->compiled()));
   TOCSIN_RETURN_IF_ERROR(parts->rule_book->Attach(*parts->sequencer));
 

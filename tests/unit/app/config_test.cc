@@ -58,7 +58,8 @@ TEST(ParseConfig, FlagWinsOverFile) {
 }
 
 TEST(ParseConfig, AgesAndSizes) {
-  const ConfigFile file("data: d\nkeep-articles: 90d\nmax-alerts: 20G\n");
+  const ConfigFile file(
+      "data: d\nkeep-articles: 90d\nmax-alerts: 20G\nentity-memory: 2G\n");
   const auto parsed =
       ParseConfig({"--config", file.path(), "--reserve", "16M"}, "/nowhere");
   ASSERT_TRUE(parsed.ok()) << parsed.status();
@@ -67,6 +68,7 @@ TEST(ParseConfig, AgesAndSizes) {
   EXPECT_EQ(parsed->config.keep.alerts.age, absl::InfiniteDuration());
   EXPECT_EQ(parsed->config.keep.alerts.bytes, int64_t{20} << 30);
   EXPECT_EQ(parsed->config.reserve_bytes, 16 << 20);
+  EXPECT_EQ(parsed->config.entity_memory_bytes, int64_t{2} << 30);
 
   EXPECT_EQ(*ParseAge("36h"), absl::Hours(36));
   EXPECT_EQ(*ParseAge("2y"), absl::Hours(730 * 24));
